@@ -1,0 +1,1 @@
+"""Content, passages, encoder, FAISS index, search, releases and evaluation."""

@@ -1,0 +1,190 @@
+"""Documents as people write them: text files with front matter, read into documents, renderings and sections.
+
+A file is `<document>.<language>.md`; the files of one document are its renderings. Headings carry anchors, and the
+sections of two renderings belong together when their anchors are equal.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.languages import LANGUAGES
+
+DEFAULT_KIND = "guide"
+WHOLE_TEXT = "text"
+
+_FILE_NAME = re.compile(r"^(?P<document>[^.].*)\.(?P<language>[a-z]{2})\.(?P<suffix>[a-z0-9]+)$")
+_FRONT_MATTER = re.compile(r"\A\ufeff?---\s*\n(?P<yaml>.*?)\n---\s*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL)
+_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<heading>.*?)\s*(?:\{#(?P<anchor>[\w-]+)\})?\s*#*\s*$")
+_FENCE = re.compile(r"^\s*(```|~~~)")
+
+
+class ContentError(Exception):
+    """A text file of the knowledge base cannot be read as a document."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A stretch of a document under one heading; `text` is Markdown without the heading."""
+
+    anchor: str
+    heading: str
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A document in one language."""
+
+    document: str
+    language: str
+    title: str
+    metadata: Mapping[str, Any]
+    sections: tuple[Section, ...]
+
+    @property
+    def translation(self) -> str | None:
+        """`official` or `unofficial`, or None for the original."""
+        return self.metadata.get("translation")
+
+    def section(self, anchor: str) -> Section | None:
+        return next((section for section in self.sections if section.anchor == anchor), None)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text of the knowledge base with its renderings, keyed by language."""
+
+    id: str
+    kind: str
+    renderings: Mapping[str, Rendering] = field(default_factory=dict)
+
+    @property
+    def original(self) -> Rendering:
+        """The rendering that is no translation; the first in language order where none says so."""
+        ordered = [self.renderings[language] for language in LANGUAGES if language in self.renderings]
+        ordered += [rendering for language, rendering in self.renderings.items() if language not in LANGUAGES]
+        return next((rendering for rendering in ordered if rendering.translation is None), ordered[0])
+
+    def rendering_for(self, language: str) -> Rendering:
+        """The rendering in `language`, or the original where there is none."""
+        return self.renderings.get(language) or self.original
+
+
+def split_file_name(name: str) -> tuple[str, str, str] | None:
+    """Split `<document>.<language>.<suffix>`; None when the name has another form."""
+    match = _FILE_NAME.match(name)
+    return (match["document"], match["language"], match["suffix"]) if match else None
+
+
+def split_front_matter(text: str, where: str = "text") -> tuple[dict[str, Any], str]:
+    """Return the front matter (empty when there is none) and the body."""
+    match = _FRONT_MATTER.match(text.replace("\r\n", "\n"))
+    if not match:
+        return {}, text.lstrip("\ufeff").replace("\r\n", "\n")
+    try:
+        metadata = yaml.safe_load(match["yaml"]) or {}
+    except yaml.YAMLError as error:
+        raise ContentError(f"{where}: the front matter between the '---' lines is not valid YAML: {error}") from error
+    if not isinstance(metadata, dict):
+        raise ContentError(f"{where}: the front matter must be 'key: value' lines, not {type(metadata).__name__}")
+    return metadata, match["body"]
+
+
+def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
+    """Cut Markdown at its headings.
+
+    Returns the text of a level-one heading that opens the body, which serves as title, and the sections. Text before
+    the first heading becomes a section headed by `title`. A heading without an anchor gets one by its position, so
+    that renderings still pair.
+    """
+    own_title: str | None = None
+    sections: list[Section] = []
+    heading, anchor, lines = "", WHOLE_TEXT, []
+    fenced = False
+
+    def close() -> None:
+        text = "\n".join(lines).strip()
+        if text:
+            sections.append(Section(_unused(anchor, sections), heading or own_title or title, text))
+
+    for line in body.split("\n"):
+        fenced ^= bool(_FENCE.match(line))
+        match = None if fenced else _HEADING.match(line)
+        if not match:
+            lines.append(line)
+            continue
+        close()
+        lines = []
+        heading = match["heading"]
+        anchor = match["anchor"] or f"section-{len(sections) + 1}"
+        if len(match["marks"]) == 1 and own_title is None and not sections:
+            own_title, anchor = heading, match["anchor"] or WHOLE_TEXT
+    close()
+    return own_title, sections
+
+
+def _unused(anchor: str, sections: Iterable[Section]) -> str:
+    taken = {section.anchor for section in sections}
+    candidate, number = anchor, 2
+    while candidate in taken:
+        candidate, number = f"{anchor}-{number}", number + 1
+    return candidate
+
+
+def parse_rendering(document: str, language: str, text: str, where: str = "text") -> tuple[str, Rendering]:
+    """Read one Markdown file; returns the document's kind and the rendering."""
+    metadata, body = split_front_matter(text, where)
+    fallback = str(metadata.get("title") or document.replace("-", " "))
+    own_title, sections = split_sections(body, fallback)
+    title = str(metadata.get("title") or own_title or fallback)
+    kind = str(metadata.get("kind") or DEFAULT_KIND)
+    return kind, Rendering(document, language, title, metadata, tuple(sections))
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file.
+
+    Raises ContentError when it is in another encoding.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{path.name}: not UTF-8 (byte {error.start}); save it as UTF-8 and try again") from error
+
+
+def group_renderings(parsed: Iterable[tuple[str, Rendering]]) -> list[Document]:
+    """Bring the renderings of one document together.
+
+    Raises ContentError when one document is given twice in a language or under two kinds.
+    """
+    kinds: dict[str, str] = {}
+    renderings: dict[str, dict[str, Rendering]] = {}
+    for kind, rendering in parsed:
+        known = kinds.setdefault(rendering.document, kind)
+        if known != kind:
+            raise ContentError(f"{rendering.document}: both a '{known}' and a '{kind}'; ids are unique across kinds")
+        of_document = renderings.setdefault(rendering.document, {})
+        if rendering.language in of_document:
+            raise ContentError(f"{rendering.document}: two files in '{rendering.language}'; ids are unique across kinds")
+        of_document[rendering.language] = rendering
+    return [Document(identifier, kinds[identifier], of) for identifier, of in sorted(renderings.items())]
+
+
+def markdown_files(folder: Path) -> list[Path]:
+    """All `<document>.<language>.md` files below `folder`, in a stable order."""
+    return sorted(path for path in folder.rglob("*.md") if split_file_name(path.name))
+
+
+def load_documents(folder: Path) -> list[Document]:
+    """Read every Markdown document below `folder`, sorted by id."""
+    parsed = []
+    for path in markdown_files(folder):
+        document, language, _ = split_file_name(path.name) or ("", "", "")
+        parsed.append(parse_rendering(document, language, read_text(path), str(path.name)))
+    return group_renderings(parsed)
