@@ -1,0 +1,15 @@
+/* Takes a reader who follows a citation to the quoted sentences, which may stand far below the section's heading. */
+
+const quote = document.getElementById("quote");
+
+function show() {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  quote.scrollIntoView({ block: "center", behavior: calm ? "instant" : "smooth" });
+  quote.focus({ preventScroll: true });
+}
+
+if (quote) {
+  // The browser jumps to the address's anchor when the page has loaded; ours has to come after.
+  if (document.readyState === "complete") show();
+  else addEventListener("load", () => requestAnimationFrame(show), { once: true });
+}
