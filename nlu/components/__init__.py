@@ -1,0 +1,1 @@
+"""Pipeline components of our own, named in `config.yml`."""
