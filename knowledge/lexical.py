@@ -1,0 +1,113 @@
+"""BM25 beside the vectors: one index per language, with that language's own words.
+
+Lexical evidence says nothing across languages, so it may add to a score and never filters. Names and acronyms of the
+glossary carry a question's terms into the other languages.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import bm25s
+import jieba
+import numpy as np
+import Stemmer
+
+_WORD = re.compile(r"[a-z0-9]+(?:[.'’]?[a-z0-9]+)*")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_STEMMERS = {"en": "english", "fr": "french"}
+_STOP_WORDS = {
+    "en": "a an and are as at be been but by can could did do does for from had has have how i in into is it its me my of"
+    " on or our please s so tell than that the their them there these they this those to was we were what when where"
+    " which who whom whose why will with would you your about any",
+    "fr": "à ai alors au aux avec c ce ces cet cette ceux comment d dans de des du elle elles en es est et eu il ils j je"
+    " l la le les leur leurs lors ma mais me mes moi mon n ne nos notre nous on ont ou où par pas pour pourquoi qu quand"
+    " que quel quelle quelles quels qui quoi s sa sans se ses si son sont sur ta te tes toi ton tu un une vos votre vous"
+    " y été être a t",
+    "zh": "的 了 吗 呢 啊 吧 是 在 有 和 与 及 或 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 哪 哪些 哪个 什么 怎么 怎样 如何 为什么"
+    " 请 请问 想 知道 告诉 一下 一个 就 都 也 还 要 会 能 可以 到 被 把 从 对 为 于 以 等 上 下 中 个 多少 几 谁 时候 哪里 哪儿",
+}
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@functools.cache
+def _stop_words(language: str) -> frozenset[str]:
+    return frozenset(_without_accents(_STOP_WORDS.get(language, "")).split())
+
+
+@functools.cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_STEMMERS.get(language, "english"))
+
+
+@functools.cache
+def _jieba() -> jieba.Tokenizer:
+    jieba.setLogLevel("ERROR")
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    return tokenizer
+
+
+def tokenize(text: str, language: str) -> list[str]:
+    """The words of `text` as `language` counts them: stemmed in English and French, cut by jieba where it is Han."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    stop = _stop_words(language)
+    words = [word for run in _HAN.findall(text) for word in _jieba().cut_for_search(run) if word not in stop]
+    latin = _WORD.findall(_without_accents(text.replace("’", "'")))
+    parts = [part for word in latin for part in word.split("'") if part and part not in stop]
+    return words + list(_stemmer(language).stemWords(parts))
+
+
+class LexicalIndex:
+    """BM25 over the passages of one language."""
+
+    def __init__(self, retriever: bm25s.BM25, language: str) -> None:
+        self.language = language
+        self._retriever = retriever
+        self._count = int(retriever.scores["num_docs"])
+        # A word's largest score stands for what it could add at most; a word that no text holds is as rare as can be.
+        data, starts = retriever.scores["data"], retriever.scores["indptr"]
+        self._highest = np.array(
+            [data[a:b].max() if b > a else 0.0 for a, b in zip(starts[:-1], starts[1:], strict=True)], np.float32
+        )
+        self._rarest = float(self._highest.max()) if len(self._highest) else 1.0
+
+    @classmethod
+    def build(cls, texts: Sequence[str], language: str) -> "LexicalIndex":
+        """Index `texts`, whose positions are the positions of `scores`."""
+        tokens = [tokenize(text, language) or [""] for text in texts]
+        retriever = bm25s.BM25(method="lucene", k1=1.2, b=0.6)
+        retriever.index(tokens, show_progress=False)
+        return cls(retriever, language)
+
+    def scores(self, words: Iterable[str], optional: Iterable[str] = ()) -> np.ndarray:
+        """Return one score per text, 0 to 1: how much of the question's words the text holds, rare words more.
+
+        `optional` words add where a text holds them, and cost nothing where none does.
+        """
+        vocabulary = self._retriever.vocab_dict
+        wanted = list(dict.fromkeys(words))
+        known = [vocabulary[word] for word in wanted if word in vocabulary]
+        known += [vocabulary[word] for word in dict.fromkeys(optional) if word in vocabulary and word not in wanted]
+        if not known:
+            return np.zeros(self._count, np.float32)
+        unknown = sum(word not in vocabulary for word in wanted)
+        most = float(self._highest[known].sum()) + unknown * self._rarest
+        return np.asarray(self._retriever.get_scores_from_ids(known), np.float32) / max(most, 1e-6)
+
+    def save(self, folder: Path) -> None:
+        self._retriever.save(folder, show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path, language: str) -> "LexicalIndex":
+        return cls(bm25s.BM25.load(folder), language)
+
+
+def lexical_indexes(texts: Mapping[str, Sequence[str]]) -> dict[str, LexicalIndex]:
+    """One index per language that has texts."""
+    return {language: LexicalIndex.build(of, language) for language, of in texts.items() if of}
