@@ -1,0 +1,1 @@
+"""The application: conversations, language, answers, the dialogue engine's actions, the API and the command line."""

@@ -1,0 +1,1 @@
+"""Conversations: one message type in, one reply type out, in order, remembered."""
