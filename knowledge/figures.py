@@ -22,7 +22,7 @@ _SCALES = {
 _DECIMAL_MARK = {"fr": ","}
 _NUMBER = {
     "en": r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?",
-    "fr": rf"\d{{1,3}}(?:[ {_SPACES}]\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?",
+    "fr": rf"\d{{1,3}}(?:[ {_SPACES}]\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?",
     "zh": r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?",
 }
 
@@ -87,6 +87,8 @@ def _take_months(text: str, language: str, found: set[str]) -> str:
     if language == "en":
         pattern = re.compile(rf"\b({'|'.join(name.capitalize() for name in names)})\b")
     for match in pattern.finditer(text):
+        if text[: match.start()].endswith("Chiang "):
+            continue
         around = text[max(0, match.start() - 24) : match.start()] + "|" + text[match.end() : match.end() + 24]
         ambiguous = match[1].lower() in {"may", "march", "mars", "mai"}
         if not ambiguous or re.search(r"\d|\b(?:in|since|until|from|to|by|of|early|mid|late|en|depuis|fin|début)\b", around):

@@ -1,0 +1,69 @@
+"""Vectors kept by the text they were made of, so that unchanged texts are not embedded again."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.encoder import Encoder, Progress
+
+_LOOKUP_BATCH = 500
+
+
+class VectorCache:
+    """An SQLite file of vectors, keyed by encoder, prompt and text; any number of processes may share it."""
+
+    def __init__(self, path: Path, encoder: Encoder) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._encoder = encoder
+        with closing(self._connect()) as connection, connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """Like `Encoder.encode_passages`, for texts of which most are known."""
+        return self._vectors(texts, "document", progress)
+
+    def questions(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """Like `Encoder.encode_questions`."""
+        return self._vectors(texts, "query", progress)
+
+    def _vectors(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> np.ndarray:
+        keys = [self._key(prompt, text) for text in texts]
+        with closing(self._connect()) as connection:
+            known = self._known(connection, keys)
+            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+            if missing:
+                new = self._encode(list(missing.values()), prompt, progress)
+                known.update(zip(missing, new, strict=True))
+                with connection:
+                    rows = [(key, known[key].tobytes()) for key in missing]
+                    connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        if not keys:
+            return np.zeros((0, self._encoder.dimension), np.float32)
+        return np.stack([known[key] for key in keys])
+
+    def _encode(self, texts: list[str], prompt: str, progress: Progress | None) -> np.ndarray:
+        if prompt == "query":
+            return self._encoder.encode_questions(texts)
+        return self._encoder.encode_passages(texts, progress)
+
+    def _known(self, connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
+        known: dict[bytes, np.ndarray] = {}
+        unique = list(dict.fromkeys(keys))
+        for start in range(0, len(unique), _LOOKUP_BATCH):
+            batch = unique[start : start + _LOOKUP_BATCH]
+            marks = ",".join("?" * len(batch))
+            for key, vector in connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", batch):
+                known[key] = np.frombuffer(vector, np.float32)
+        return {key: vector for key, vector in known.items() if len(vector) == self._encoder.dimension}
+
+    def _key(self, prompt: str, text: str) -> bytes:
+        return hashlib.blake2b(f"{self._encoder.name}\0{prompt}\0{text}".encode(), digest_size=16).digest()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=30)

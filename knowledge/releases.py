@@ -1,0 +1,218 @@
+"""Releases: immutable builds of the knowledge base, one of which is served.
+
+A release is built aside in a folder of its own, checked, and described by a manifest with checksums. Publishing moves
+a pointer with `os.replace`, so that at any moment, also after a kill, the pointer names a whole release.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from knowledge.cache import VectorCache
+from knowledge.calibration import Calibration
+from knowledge.documents import Document, load_documents, markdown_files
+from knowledge.encoder import Encoder, Progress
+from knowledge.glossary import Glossary, load_glossary
+from knowledge.index import KnowledgeIndex, build_index
+from knowledge.passages import cut_documents
+from knowledge.questions import StoredQuestion, load_questions
+from knowledge.search import Searcher
+from knowledge.training import calibrate
+
+MANIFEST, POINTER, CONTENT, INDEX, CALIBRATION = "manifest.json", "current", "content", "index", "calibration.json"
+GLOSSARY, QUESTIONS = "glossary.csv", "questions.jsonl"
+_ASIDE = ".building-"
+
+
+class ReleaseError(Exception):
+    """A release cannot be built, read or served."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a release is; `files` maps each file's path to its SHA-256."""
+
+    number: int
+    created: str
+    note: str
+    encoder: str
+    probe: list[float]
+    content: str
+    documents: int
+    entries: int
+    passages: int
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release in memory, ready to be searched."""
+
+    manifest: Manifest
+    documents: dict[str, Document]
+    glossary: Glossary
+    searcher: Searcher
+
+    @property
+    def number(self) -> int:
+        return self.manifest.number
+
+
+class ReleaseStore:
+    """The releases of a data folder."""
+
+    def __init__(self, folder: Path, encoder: Encoder, cache: VectorCache) -> None:
+        self.folder = folder
+        self._encoder = encoder
+        self._cache = cache
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def numbers(self) -> list[int]:
+        """The releases that are whole, oldest first."""
+        return sorted(int(path.parent.name) for path in self.folder.glob(f"[0-9]*/{MANIFEST}"))
+
+    def current(self) -> int | None:
+        """The number of the served release, or None before the first."""
+        try:
+            return int((self.folder / POINTER).read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return None
+
+    def manifest(self, number: int) -> Manifest:
+        try:
+            return Manifest(**json.loads((self._path(number) / MANIFEST).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise ReleaseError(f"Release {number} has no readable manifest: {error}") from error
+
+    def discard_unfinished(self) -> None:
+        """Remove what a build left behind that was ended half-way."""
+        for path in self.folder.glob(f"{_ASIDE}*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def build(self, content: Path, note: str = "", progress: Progress | None = None) -> int:
+        """Build a release of the texts below `content`; it is not served until it is published.
+
+        Raises ContentError when a text cannot be read, and ReleaseError when the result does not load.
+        """
+        number = max([0, *self.numbers(), self.current() or 0]) + 1
+        aside = self.folder / f"{_ASIDE}{number}-{os.getpid()}"
+        shutil.rmtree(aside, ignore_errors=True)
+        (aside / INDEX).mkdir(parents=True)
+        try:
+            copy_content(content, aside / CONTENT)
+            counts = self._write_index(aside, progress)
+            manifest = Manifest(
+                number=number,
+                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                note=note,
+                encoder=self._encoder.name,
+                probe=[round(float(x), 6) for x in self._encoder.probe()],
+                content=content_digest(aside / CONTENT),
+                files=_checksums(aside),
+                **counts,
+            )
+            _write_durably(aside / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+            os.rename(aside, self._path(number))
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        return number
+
+    def _write_index(self, aside: Path, progress: Progress | None) -> dict[str, int]:
+        documents = load_documents(aside / CONTENT)
+        glossary = load_glossary(aside / CONTENT / GLOSSARY)
+        questions = load_questions(aside / CONTENT / QUESTIONS)
+        index, calibration = build_calibrated(documents, questions, glossary, self._encoder, self._cache, progress)
+        index.save(aside / INDEX)
+        stored = json.dumps(calibration.to_json())
+        (aside / CALIBRATION).write_text(stored, encoding="utf-8")
+        return {"documents": len(documents), "entries": len(index.entries), "passages": len(index.passages)}
+
+    def load(self, number: int) -> Release:
+        """Read a release into memory after comparing its checksums.
+
+        Raises ReleaseError when a file is missing or changed, EncoderMismatch when another encoder built it.
+        """
+        path, manifest = self._path(number), self.manifest(number)
+        changed = sorted(name for name, digest in manifest.files.items() if _sha256(path / name) != digest)
+        if changed:
+            raise ReleaseError(f"Release {number} is damaged ({', '.join(changed[:3])}); publish again or roll back.")
+        self._encoder.check_probe(manifest.encoder, manifest.probe)
+        calibration = Calibration.from_json(json.loads((path / CALIBRATION).read_text(encoding="utf-8")))
+        glossary = load_glossary(path / CONTENT / GLOSSARY)
+        searcher = Searcher(KnowledgeIndex.load(path / INDEX), self._encoder, calibration, glossary)
+        documents = {document.id: document for document in load_documents(path / CONTENT)}
+        return Release(manifest, documents, glossary, searcher)
+
+    def publish(self, number: int) -> None:
+        """Serve release `number` from now on; servers that run pick it up."""
+        self.load(number)
+        _write_durably(self.folder / f"{POINTER}.new", str(number))
+        os.replace(self.folder / f"{POINTER}.new", self.folder / POINTER)
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"{number:06d}"
+
+
+def build_calibrated(
+    documents: list[Document],
+    questions: list[StoredQuestion],
+    glossary: Glossary,
+    encoder: Encoder,
+    cache: VectorCache,
+    progress: Progress | None = None,
+) -> tuple[KnowledgeIndex, Calibration]:
+    """Index `documents` and learn from `questions` how to search them."""
+    entries = cut_documents(documents)
+    return calibrate(
+        entries, questions, glossary, encoder, lambda texts: cache.passages(texts, progress), cache.questions
+    )
+
+
+def copy_content(source: Path, target: Path) -> None:
+    """Copy the documents, the glossary and the stored questions, and nothing else."""
+    files = markdown_files(source) + [path for name in (GLOSSARY, QUESTIONS) if (path := source / name).exists()]
+    for path in files:
+        destination = target / path.relative_to(source)
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, destination)
+    target.mkdir(parents=True, exist_ok=True)
+
+
+def content_digest(content: Path) -> str:
+    """One SHA-256 over the names and texts of a content folder, by which equal contents are known."""
+    digest = hashlib.sha256()
+    names = [path for name in (GLOSSARY, QUESTIONS) if (path := content / name).exists()]
+    for path in markdown_files(content) + names:
+        digest.update(f"{path.relative_to(content).as_posix()}\0{_sha256(path)}\0".encode())
+    return digest.hexdigest()
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+
+
+def _sha256(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_durably(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
+    """What people and programs are told of a release: the manifest without probe and checksums."""
+    hidden = {"probe", "files"}
+    return {key: value for key, value in asdict(manifest).items() if key not in hidden}
