@@ -55,7 +55,7 @@ def _event(block: Any, where: str) -> EventInfo:
         raise EventFileError(f"{where}: unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
     if not block.get("title"):
         raise EventFileError(f"{where}: 'title' is missing")
-    questions = block.get("questions") or []
+    questions = block.get("questions", [])
     if not isinstance(questions, list):
         raise EventFileError(f"{where}: 'questions' must be a list")
     texts = {key: str(block.get(key) or "") for key in known - {"questions"}}

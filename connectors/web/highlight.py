@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from connectors.web.languages import simplified
 
@@ -19,8 +20,6 @@ MAX_QUOTE = 4000
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？…])|\n+|\[\.{3}\]")
 _MARKUP = re.compile(r"\]\([^)\s]*\)|^\s*(?:[-+*]|\d+[.)])\s+", re.MULTILINE)
-_OPENING = "«“‘\"'(（《「『【["
-_CLOSING = "»”’\"')）》」』】].,;:!?…。，；：！？、"
 _SPACES = " \u00a0\u202f"
 
 
@@ -72,11 +71,16 @@ def _fold(text: str) -> _Folded:
     letters: list[str] = []
     positions: list[int] = []
     for position, character in enumerate(text):
-        for letter in unicodedata.normalize("NFKC", simplified(character)).casefold():
-            if letter.isalnum():
-                letters.append(letter)
-                positions.append(position)
+        for letter in _letters(character):
+            letters.append(letter)
+            positions.append(position)
     return _Folded("".join(letters), tuple(positions))
+
+
+@lru_cache(maxsize=8192)
+def _letters(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", simplified(character)).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
 
 
 def _locate(page: _Folded, text: str, wanted: str, least: int = MIN_LETTERS) -> tuple[int, int] | None:
@@ -88,15 +92,24 @@ def _locate(page: _Folded, text: str, wanted: str, least: int = MIN_LETTERS) -> 
 
 
 def _with_punctuation(text: str, start: int, end: int, wanted: str) -> tuple[int, int]:
-    """Take in the quotation marks before and the full stop after, where the quote has them too."""
-    if wanted.lstrip()[:1] in _OPENING:
-        while start and text[start - 1] in _OPENING + _SPACES:
-            start -= 1
-    if wanted.rstrip()[-1:] in _CLOSING:
-        while end < len(text) and text[end] in _CLOSING + _SPACES:
-            end += 1
-    stretch = text[start:end]
-    return start + len(stretch) - len(stretch.lstrip()), end - (len(stretch) - len(stretch.rstrip()))
+    """Take in the signs before the first letter and after the last, as many as the quote has."""
+    letters = [position for position, character in enumerate(wanted) if _letters(character)]
+    before, after = wanted[: letters[0]], wanted[letters[-1] + 1 :]
+    start -= _signs(text[:start][::-1], len("".join(before.split())))
+    end += _signs(text[end:], len("".join(after.split())))
+    return start, end
+
+
+def _signs(text: str, count: int) -> int:
+    """The length of the first `count` signs of `text`, with the spaces between them; fewer where a letter comes."""
+    length = 0
+    for position, character in enumerate(text):
+        if not count or _letters(character) or (character.isspace() and character not in _SPACES):
+            break
+        if not character.isspace():
+            count -= 1
+            length = position + 1
+    return length
 
 
 def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

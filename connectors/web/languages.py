@@ -1,10 +1,12 @@
 """The languages a page can be read in, and how a reader's wish is turned into one of them."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 import opencc
 
-LANGUAGES = ("en", "fr", "zh", "zh-Hant")
+# Each under the name its own readers look for.
+LANGUAGE_NAMES = {"en": "English", "fr": "Français", "zh": "简体", "zh-Hant": "繁體"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 DEFAULT_LANGUAGE = "en"
 TRADITIONAL = "zh-Hant"
 
@@ -57,7 +59,6 @@ def in_script(text: str, language: str) -> str:
     return _converter("s2tw").convert(text) if language == TRADITIONAL else text
 
 
-@lru_cache(maxsize=8192)
 def simplified(character: str) -> str:
     """The simplified form of one character, so that both scripts compare equal."""
     return _converter("t2s").convert(character)

@@ -12,7 +12,7 @@ from fastapi.templating import Jinja2Templates
 from connectors.web.catalogue import strings_for
 from connectors.web.document_page import DocumentLike, build_document_page
 from connectors.web.event import EventInfo
-from connectors.web.languages import LANGUAGES, choose_language, html_language
+from connectors.web.languages import LANGUAGE_NAMES, LANGUAGES, choose_language, html_language
 from connectors.web.markdown import document_url
 from connectors.web.static_files import chat_modules, serve_static, static_url
 
@@ -30,7 +30,9 @@ PAGE_HEADERS = {
 }
 
 _templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
-_templates.env.globals.update(static_url=static_url, document_url=document_url, html_language=html_language)
+_templates.env.globals.update(
+    static_url=static_url, document_url=document_url, html_language=html_language, language_names=LANGUAGE_NAMES
+)
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 
 

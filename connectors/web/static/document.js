@@ -3,8 +3,7 @@
 const quote = document.getElementById("quote");
 
 function show() {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  quote.scrollIntoView({ block: "center", behavior: calm ? "instant" : "smooth" });
+  quote.scrollIntoView({ block: "center", behavior: "instant" });
   quote.focus({ preventScroll: true });
 }
 

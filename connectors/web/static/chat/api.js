@@ -1,6 +1,5 @@
 /* Talks to the server: each call returns its data or throws a Problem that says what the reader can do. */
 
-const ANSWER_TIMEOUT_MS = 30_000;
 const OTHER_TIMEOUT_MS = 15_000;
 
 /** `reason` is one of offline, timeout, unreachable, too_many, token, refused. */
@@ -18,9 +17,9 @@ export class Problem extends Error {
 }
 
 export class Api {
-  constructor(base, { answerTimeout = ANSWER_TIMEOUT_MS } = {}) {
+  constructor(base, answerTimeoutMs) {
     this.base = new URL(base || "/", document.baseURI).href;
-    this.answerTimeout = answerTimeout;
+    this.answerTimeoutMs = answerTimeoutMs;
   }
 
   getInterface(language) {
@@ -28,7 +27,7 @@ export class Api {
   }
 
   ask(message, token) {
-    return this.#call("POST", "api/chat", { token, body: message, timeout: this.answerTimeout });
+    return this.#call("POST", "api/chat", { token, body: message, timeout: this.answerTimeoutMs });
   }
 
   async history({ id, token }) {

@@ -1,7 +1,8 @@
-/* <delegate-chat api lang theme>: the whole chat in a shadow root, so that any page can hold it with one line.
+/* <delegate-chat api lang theme patience>: the whole chat in a shadow root, so that any page can hold it with one line.
 
    Attributes: `api`, the server's address (this page's own when empty); `lang`, the interface language (the page's
-   when absent); `theme`, light or dark (the reader's own setting when absent). */
+   when absent); `theme`, light or dark (the reader's own setting when absent); `patience`, the seconds to wait for an
+   answer. */
 
 import { Api } from "./api.js";
 import { ChatView } from "./chat-view.js";
@@ -10,6 +11,7 @@ import { loadInterface } from "./i18n.js";
 import { interfaceLanguage } from "./languages.js";
 import { Storage } from "./storage.js";
 
+const PATIENCE_S = 30;
 const STYLES = ["../tokens.css", "./chat.css"];
 
 export class DelegateChat extends HTMLElement {
@@ -36,7 +38,7 @@ export class DelegateChat extends HTMLElement {
   /** Draws the chat afresh in the language and for the server of the attributes. */
   async start() {
     const start = ++this.#starts;
-    const api = new Api(this.getAttribute("api"));
+    const api = new Api(this.getAttribute("api"), 1000 * (Number(this.getAttribute("patience")) || PATIENCE_S));
     const language = interfaceLanguage(this.lang || document.documentElement.lang);
     try {
       const [ui] = await Promise.all([loadInterface(api, language), this.#styled]);

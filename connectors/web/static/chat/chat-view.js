@@ -49,9 +49,15 @@ export class ChatView {
     );
   }
 
+  /** Another tab has begun or forgotten the conversation: this one follows. */
+  #followOtherTabs = (event) => {
+    if (this.storage.isOtherConversation(event)) this.restart();
+  };
+
   /** Shows the chat with its history; only then do additions count as news. */
   async open() {
     this.root.append(this.element);
+    addEventListener("storage", this.#followOtherTabs);
     this.composer.text = this.storage.draft;
     this.#setBusy(true);
     this.log.add(this.#welcome());
@@ -66,14 +72,18 @@ export class ChatView {
 
   close() {
     this.#closed = true;
+    removeEventListener("storage", this.#followOtherTabs);
     this.element.remove();
   }
 
   #addHistory(messages) {
+    let question = null;
     for (const { role, text, language, reply } of messages) {
-      if (role === "delegate") this.log.add(new DelegateMessage(this.ui, text, language ?? this.ui.language).element);
-      else if (reply) this.log.add(this.#reply(reply));
+      const element = role === "delegate" ? new DelegateMessage(this.ui, text, language).element : this.#reply(reply);
+      if (role === "delegate") question = element;
+      this.log.add(element);
     }
+    if (question) this.log.scrollTo(question, "instant");
   }
 
   #reply(reply) {

@@ -19,7 +19,6 @@ export class LogView {
 
   /** From here on, additions are announced. */
   goLive() {
-    this.scrollToEnd();
     // Two frames let the history settle in the accessibility tree before the role changes.
     requestAnimationFrame(() => requestAnimationFrame(() => this.element.setAttribute("role", "log")));
   }
@@ -44,8 +43,8 @@ export class LogView {
   }
 
   /** Puts a question at the top, so that a long answer is read from its beginning. */
-  scrollTo(node) {
+  scrollTo(node, behavior = calm() ? "instant" : "smooth") {
     const top = node.getBoundingClientRect().top - this.element.getBoundingClientRect().top;
-    this.element.scrollBy({ top: top - GAP_PX, behavior: calm() ? "instant" : "smooth" });
+    this.element.scrollBy({ top: top - GAP_PX, behavior });
   }
 }

@@ -29,8 +29,9 @@ function sourceTitle(ui, source, base) {
 function remarks(ui, source, reply) {
   const parts = [ui.languageName(source.language)];
   if (source.page) parts.push(ui.t("sources.page", { page: source.page }));
-  if (written(source.language) !== written(reply.language ?? ui.language)) parts.push(ui.t("sources.original"));
+  const foreign = written(source.language) !== written(reply.language ?? ui.language);
   if (source.translation === "unofficial") parts.push(ui.t("sources.unofficial"));
+  else if (foreign) parts.push(ui.t("sources.original"));
   return h("span", { class: "source-remarks" }, parts.map((text) => h("span", { text })));
 }
 

@@ -58,6 +58,12 @@ export class Storage {
     return conversation;
   }
 
+  /** Whether a storage event tells that another tab has left this conversation for a new one. */
+  isOtherConversation({ key, oldValue, newValue }) {
+    if (key !== this.conversationKey || !oldValue || !newValue) return false;
+    return JSON.parse(oldValue).id !== JSON.parse(newValue).id;
+  }
+
   get draft() {
     return read(this.draftKey) ?? "";
   }
