@@ -38,9 +38,14 @@ class Calibration:
     question_means: Mapping[str, np.ndarray] = field(default_factory=dict)
     passage_means: Mapping[str, np.ndarray] = field(default_factory=dict)
     sentence_means: Mapping[str, np.ndarray] = field(default_factory=dict)
-    same_language: tuple[float, ...] = (1.0, 1.0, 0.0, 0.0, 1.0)
-    across_languages: tuple[float, ...] = (1.0, 1.0, 0.0, 0.0, 1.0)
+    same_language: tuple[float, ...] = (1.0, 1.0, 2.0, 0.0, 1.0)
+    across_languages: tuple[float, ...] = (1.0, 1.0, 0.0, 0.0, 0.4)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+
+    def outcome_of(self, pair: str) -> Outcome | None:
+        """The outcome model of a language pair; of the like pairs where that one was not seen in the questions."""
+        question, _, text = pair.partition("->")
+        return self.outcomes.get(pair) or self.outcomes.get("same" if question == text else "across")
 
     def weights(self, same_language: bool) -> np.ndarray:
         return np.asarray(self.same_language if same_language else self.across_languages, np.float32)

@@ -83,12 +83,10 @@ def _take_months(text: str, language: str, found: set[str]) -> str:
     names = _MONTHS.get(language, [])
     if not names:
         return text
-    pattern = re.compile(rf"\b({'|'.join(names)})\b", 0 if language == "en" else re.IGNORECASE)
-    if language == "en":
-        pattern = re.compile(rf"\b({'|'.join(name.capitalize() for name in names)})\b")
+    # English capitalises months and French does not, which tells them from « Chiang Mai » and "it may".
+    written = [name.capitalize() if language == "en" else name for name in names]
+    pattern = re.compile(rf"\b({'|'.join(written)})\b")
     for match in pattern.finditer(text):
-        if text[: match.start()].endswith("Chiang "):
-            continue
         around = text[max(0, match.start() - 24) : match.start()] + "|" + text[match.end() : match.end() + 24]
         ambiguous = match[1].lower() in {"may", "march", "mars", "mai"}
         if not ambiguous or re.search(r"\d|\b(?:in|since|until|from|to|by|of|early|mid|late|en|depuis|fin|début)\b", around):

@@ -58,7 +58,10 @@ class Searcher:
 
     def query(self, text: str, language: str) -> Query:
         """Embed a question and centre it on the questions of its language."""
-        plain = self.encoder.encode_questions([text])[0]
+        return self.query_of(text, language, self.encoder.encode_questions([text])[0])
+
+    def query_of(self, text: str, language: str, plain: np.ndarray) -> Query:
+        """A question whose plain vector is known."""
         mean = self.calibration.question_means.get(language)
         if mean is None:
             means = list(self.calibration.question_means.values())
@@ -66,23 +69,23 @@ class Searcher:
         centred = plain - mean
         return Query(text, language, plain, centred / max(float(np.linalg.norm(centred)), 1e-9))
 
-    def search(
-        self, text: str, language: str, count: int = 10, accept: EntryFilter | None = None
-    ) -> list[Hit]:
+    def search(self, text: str, language: str, count: int = 10, accept: EntryFilter | None = None) -> list[Hit]:
         """Return up to `count` entries, the best first; `accept` limits them to some entries."""
         return self.rank(self.query(text, language), count, accept)
 
-    def rank(self, query: Query, count: int = 10, accept: EntryFilter | None = None) -> list[Hit]:
-        """Rank entries for a question that is embedded already."""
+    def rank(
+        self, query: Query, count: int = 10, accept: EntryFilter | None = None, language: str | None = None
+    ) -> list[Hit]:
+        """Rank entries for a question that is embedded already; `language` limits them to texts in that language."""
         lexical = self._lexical_scores(query)
         rows = self._candidates(query, lexical, accept)
+        if language is not None:
+            rows = self.index.rows_by_language.get(language, np.zeros(0, np.int64))
         if not len(rows):
             return []
         evidence = self.evidence(query, rows, lexical)
         same = self.index.languages[rows] == query.language
-        scores = np.where(
-            same, evidence @ self.calibration.weights(True), evidence @ self.calibration.weights(False)
-        )
+        scores = np.where(same, evidence @ self.calibration.weights(True), evidence @ self.calibration.weights(False))
         return self._best_of_entries(rows, scores, evidence, count)
 
     def evidence(self, query: Query, rows: np.ndarray, lexical: np.ndarray) -> np.ndarray:
@@ -121,9 +124,12 @@ class Searcher:
         scores = np.zeros(len(self.index.passages), np.float32)
         for language, lexical in self.index.lexical.items():
             expansion = self.glossary.expand(query.text, query.language, language)
-            own = tokenize(query.text, query.language if language == query.language else language)
-            words = own + [word for term in expansion for word in tokenize(term, language)]
-            scores[self.index.rows_by_language[language]] = lexical.scores(words)
+            carried = [word for term in expansion for word in tokenize(term, language)]
+            own = tokenize(query.text, language)
+            # Words of another language may be names and figures that this one shares: they add, and never cost.
+            same = language == query.language
+            found = lexical.scores(own, carried) if same else lexical.scores((), own + carried)
+            scores[self.index.rows_by_language[language]] = found
         return scores
 
     def _candidates(self, query: Query, lexical: np.ndarray, accept: EntryFilter | None) -> np.ndarray:
@@ -138,9 +144,7 @@ class Searcher:
             rows |= {int(row) for row in best if lexical[row] > 0}
         return np.array(sorted(rows), dtype=np.int64)
 
-    def _best_of_entries(
-        self, rows: np.ndarray, scores: np.ndarray, evidence: np.ndarray, count: int
-    ) -> list[Hit]:
+    def _best_of_entries(self, rows: np.ndarray, scores: np.ndarray, evidence: np.ndarray, count: int) -> list[Hit]:
         hits: dict[str, Hit] = {}
         for position in np.argsort(-scores, kind="stable"):
             row = int(rows[position])

@@ -1,0 +1,51 @@
+"""Whether the best entry found answers the question: answer, ask back with choices, or abstain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from knowledge.calibration import Calibration
+from knowledge.search import Hit, Query
+
+Verdict = Literal["answer", "clarify", "abstain"]
+
+SIGNALS = ("score", "margin", "passage", "sentence", "lexical")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict with the chance, 0 to 1, that the best entry answers the question."""
+
+    verdict: Verdict
+    chance: float
+    pair: str
+
+
+def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Decision:
+    """Decide what to do with the hits of a question."""
+    if not hits:
+        return Decision("abstain", 0.0, "none")
+    pair = language_pair(query.language, hits[0].passage.language)
+    outcome = calibration.outcome_of(pair)
+    if outcome is None:
+        return Decision("clarify", 0.5, pair)
+    chance = outcome.chance(signals(hits))
+    if chance >= outcome.answer_from:
+        return Decision("answer", chance, pair)
+    return Decision("clarify" if chance >= outcome.clarify_from else "abstain", chance, pair)
+
+
+def language_pair(question: str, text: str) -> str:
+    """`zh->en` for a Chinese question answered by an English text."""
+    return f"{question}->{text}"
+
+
+def signals(hits: Sequence[Hit]) -> np.ndarray:
+    """What the decision is made of, in the order of `SIGNALS`."""
+    best = hits[0]
+    rival = next((hit for hit in hits if hit.entry.document != best.entry.document), None)
+    margin = best.score - rival.score if rival else 1.0
+    passage, sentence, *_, lexical = best.evidence
+    return np.array([best.score, min(margin, 1.0), passage, sentence, lexical], np.float32)
