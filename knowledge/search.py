@@ -105,6 +105,12 @@ class Searcher:
         )
         return np.column_stack(columns).astype(np.float32)
 
+    def sentence_similarities(self, query: Query, passage: Passage) -> np.ndarray:
+        """The similarity of each sentence of a passage to the question, shape (number of sentences,)."""
+        row = self.index.rows[passage.id]
+        ids = self.index.sentence_ids[self.index.sentence_starts[row] : self.index.sentence_starts[row + 1]]
+        return self.index.sentence_vectors.vectors(ids) @ query.centred
+
     def _best_sentences(self, vectors: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The best similarity among the sentences of each row, centred and plain, each of shape (len(rows),)."""
         index = self.index
