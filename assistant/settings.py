@@ -15,7 +15,7 @@ PREFIX = "ASSISTANT_"
 ROOT = Path(__file__).parent.parent
 
 # Read by the dialogue engine's own process, which may run with the same environment.
-OF_THE_DIALOGUE_ENGINE = ("ACTION_URL", "DIALOGUE_DATABASE", "DIALOGUE_LOG_LEVEL")
+OF_THE_DIALOGUE_ENGINE = ("ACTION_URL", "DIALOGUE_DATABASE", "DIALOGUE_CACHE", "DIALOGUE_LOG_LEVEL")
 
 
 class UnknownSetting(Exception):

@@ -1,0 +1,39 @@
+"""What the dialogue engine has the application do: one action per class, run by the rasa-sdk executor."""
+
+from collections.abc import Sequence
+
+from rasa_sdk import Action
+from rasa_sdk.executor import ActionExecutor
+
+from assistant.answering.answerer import Answerer
+from assistant.dialogue.actions.answer import ActionAnswer, ActionDefaultFallback
+from assistant.dialogue.actions.choose import ActionAffirm, ActionChoose, ActionDeny
+from assistant.dialogue.actions.feedback import ActionFeedbackNegative, ActionFeedbackPositive, ActionHandoff
+from assistant.dialogue.actions.follow_up import ActionFollowUp
+from assistant.dialogue.actions.language import ActionChangeLanguage
+from assistant.dialogue.actions.out_of_scope import ActionOutOfScope
+from assistant.strings import Catalogue
+
+
+def build_executor(answerer: Answerer, strings: Catalogue) -> ActionExecutor:
+    """An executor with every action of `domain.yml`.
+
+    Actions are registered one by one: `register_package` ends the whole process when an import fails.
+    """
+    actions: Sequence[Action] = (
+        ActionAnswer(answerer),
+        ActionDefaultFallback(answerer),
+        ActionFollowUp(answerer, strings),
+        ActionChoose(answerer, strings),
+        ActionAffirm(answerer, strings),
+        ActionDeny(strings),
+        ActionChangeLanguage(strings),
+        ActionOutOfScope(strings),
+        ActionFeedbackPositive(strings),
+        ActionFeedbackNegative(strings),
+        ActionHandoff(strings),
+    )
+    executor = ActionExecutor()
+    for action in actions:
+        executor.register_action(action)
+    return executor
