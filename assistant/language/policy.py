@@ -1,0 +1,146 @@
+"""The language policy: one pure decision about the language in which a message is answered.
+
+A delegate must never get an answer in a language that they did not ask for, and a name, a number or a room code must
+never change the language of a conversation. So the order is:
+
+1. an explicit wish ("in French please", 请用英文, "parle anglais");
+2. the script: Chinese characters decide, unless English or French words hold the sentence together;
+3. the function words of English and French;
+4. the detector, with the language of the conversation as prior;
+5. the language of the conversation; 6. the locale of the interface; 7. English.
+
+Chinese is answered in simplified characters; in traditional ones on request, when the conversation already has them, or
+when the interface is set to them.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.language.detector import foreign_language, french_share
+from assistant.language.evidence import Evidence, weigh_words
+from assistant.language.locales import DEFAULT, language_of_locale
+from assistant.language.script import count_scripts, is_traditional
+from assistant.language.vocabulary import load_vocabulary
+from assistant.language.wishes import find_wish
+
+ENOUGH_TO_SWITCH = 1.0
+"""Score of function words that changes the language of a conversation: one clear word, or two everyday ones."""
+ENOUGH_TO_START = 0.5
+"""The same where no conversation has a language yet."""
+SURE_TO_SWITCH = 0.9
+SURE_TO_START = 0.65
+WORDS_TO_SWITCH = 3
+WORDS_TO_START = 2
+
+_QUOTED = re.compile(r"[“\"«「『《‘][^”\"»」』》’]{1,80}[”\"»」』》’]")
+_HAN_PER_WORD = 2
+
+
+class Reason(StrEnum):
+    """The rule that decided; written to the log, never shown."""
+
+    WISH = "wish"
+    SCRIPT = "script"
+    FUNCTION_WORDS = "function-words"
+    DETECTOR = "detector"
+    CONVERSATION = "conversation"
+    INTERFACE = "interface"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class LanguageDecision:
+    """The language to answer in: `en`, `fr`, `zh` or `zh-Hant`.
+
+    `foreign` names the language of a message that is in none of ours; `mixed` says that Chinese and Latin words stand
+    together; `traditional` that the message itself is written in traditional characters.
+    """
+
+    language: str
+    reason: Reason
+    foreign: str | None = None
+    mixed: bool = False
+    traditional: bool = False
+
+
+def decide(text: str, *, conversation: str | None, interface: str | None) -> LanguageDecision:
+    """Decide the language of the answer to `text`.
+
+    `conversation` is the language decided for the previous message, if any; `interface` any BCP 47 tag.
+    """
+    locale = language_of_locale(interface)
+    current = language_of_locale(conversation)
+    scripts = count_scripts(text)
+    mixed = bool(scripts["han"] and scripts["latin"])
+    traditional = bool(scripts["han"]) and is_traditional(text)
+
+    def settle(language: str, reason: Reason, foreign: str | None = None) -> LanguageDecision:
+        return LanguageDecision(_variant(language, current, locale), reason, foreign, mixed, traditional)
+
+    if wish := find_wish(text):
+        if wish in ("simplified", "zh-Hant"):
+            return LanguageDecision("zh" if wish == "simplified" else wish, Reason.WISH, None, mixed, traditional)
+        return settle(wish, Reason.WISH)
+    evidence = weigh_words(text)
+    if foreign := _foreign(text, evidence):
+        return settle(*_context(current, locale), foreign)
+    if scripts["han"] and _is_chinese(text, evidence):
+        return settle("zh", Reason.SCRIPT)
+    language, reason = _english_or_french(evidence, current, locale) or _context(current, locale)
+    return settle(language, reason)
+
+
+def _foreign(text: str, evidence: Evidence) -> str | None:
+    """Clear English or French is never sent to the slower detector of all languages."""
+    if evidence.margin >= 2 and min(evidence.scores.values()) == 0 and evidence.margin * 2 >= len(evidence.content):
+        return None
+    return foreign_language(text)
+
+
+def _context(current: str | None, locale: str | None) -> tuple[str, Reason]:
+    if current:
+        return current, Reason.CONVERSATION
+    if locale:
+        return locale, Reason.INTERFACE
+    return DEFAULT, Reason.DEFAULT
+
+
+def _variant(language: str, current: str | None, locale: str | None) -> str:
+    """Chinese keeps the characters of the conversation, else those of the interface."""
+    if language != "zh":
+        return language
+    if current in ("zh", "zh-Hant"):
+        return current
+    return "zh-Hant" if locale == "zh-Hant" else "zh"
+
+
+def _is_chinese(text: str, evidence: Evidence) -> bool:
+    """Whether Chinese holds the sentence together, or is only what an English or French sentence asks about."""
+    if max(evidence.scores.values()) < ENOUGH_TO_SWITCH:
+        return True
+    outside_quotes = _QUOTED.sub(" ", text)
+    chinese = sum(word in outside_quotes for word in load_vocabulary().chinese)
+    if not chinese:
+        return False
+    latin = max(weigh_words(outside_quotes).scores.values())
+    return latin < ENOUGH_TO_SWITCH or count_scripts(outside_quotes)["han"] / _HAN_PER_WORD >= len(evidence.words)
+
+
+def _english_or_french(evidence: Evidence, current: str | None, locale: str | None) -> tuple[str, Reason] | None:
+    if evidence.margin >= (ENOUGH_TO_SWITCH if current else ENOUGH_TO_START):
+        return evidence.leader, Reason.FUNCTION_WORDS
+    if len(evidence.content) < (WORDS_TO_SWITCH if current else WORDS_TO_START):
+        return None
+    odds = _log_odds(french_share(" ".join(evidence.content))) + 2 * (evidence.scores["fr"] - evidence.scores["en"])
+    odds += {"fr": 1.0, "en": -1.0}.get(current or locale or "", 0.0)
+    sure = SURE_TO_SWITCH if current else SURE_TO_START
+    if abs(odds) < _log_odds(sure):
+        return None
+    return ("fr" if odds > 0 else "en"), Reason.DETECTOR
+
+
+def _log_odds(share: float) -> float:
+    bounded = min(max(share, 0.001), 0.999)
+    return math.log(bounded / (1 - bounded))
