@@ -17,9 +17,10 @@ export class Problem extends Error {
 }
 
 export class Api {
-  constructor(base, answerTimeoutMs) {
+  /** `patience()` gives the seconds to wait for an answer. */
+  constructor(base, patience) {
     this.base = new URL(base || "/", document.baseURI).href;
-    this.answerTimeoutMs = answerTimeoutMs;
+    this.patience = patience;
   }
 
   getInterface(language) {
@@ -27,7 +28,7 @@ export class Api {
   }
 
   ask(message, token) {
-    return this.#call("POST", "api/chat", { token, body: message, timeout: this.answerTimeoutMs });
+    return this.#call("POST", "api/chat", { token, body: message, timeout: 1000 * this.patience() });
   }
 
   async history({ id, token }) {

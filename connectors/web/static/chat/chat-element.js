@@ -38,7 +38,7 @@ export class DelegateChat extends HTMLElement {
   /** Draws the chat afresh in the language and for the server of the attributes. */
   async start() {
     const start = ++this.#starts;
-    const api = new Api(this.getAttribute("api"), 1000 * (Number(this.getAttribute("patience")) || PATIENCE_S));
+    const api = new Api(this.getAttribute("api"), () => Number(this.getAttribute("patience")) || PATIENCE_S);
     const language = interfaceLanguage(this.lang || document.documentElement.lang);
     try {
       const [ui] = await Promise.all([loadInterface(api, language), this.#styled]);

@@ -32,7 +32,7 @@ function remarks(ui, source, reply) {
   const foreign = written(source.language) !== written(reply.language ?? ui.language);
   if (source.translation === "unofficial") parts.push(ui.t("sources.unofficial"));
   else if (foreign) parts.push(ui.t("sources.original"));
-  return h("span", { class: "source-remarks" }, parts.map((text) => h("span", { text })));
+  return h("span", { class: "source-remarks", text: parts.join(" · ") });
 }
 
 function quoteOf(ui, source) {
