@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from connectors.web.languages import simplified
+from assistant.language.script import to_simplified
 
 MIN_LETTERS = 2
 MIN_LETTERS_OF_PART = 5
@@ -79,16 +79,23 @@ def _fold(text: str) -> _Folded:
 
 @lru_cache(maxsize=8192)
 def _letters(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", simplified(character)).casefold()
+    folded = unicodedata.normalize("NFKC", to_simplified(character)).casefold()
     return "".join(letter for letter in folded if letter.isalnum())
 
 
 def _locate(page: _Folded, text: str, wanted: str, least: int = MIN_LETTERS) -> tuple[int, int] | None:
     letters = _fold(wanted).letters
-    start = page.letters.find(letters) if len(letters) >= least else -1
-    if start < 0:
+    if len(letters) < least:
         return None
-    return _with_punctuation(text, page.positions[start], page.positions[start + len(letters) - 1] + 1, wanted)
+    places = []
+    start = page.letters.find(letters)
+    while start >= 0:
+        last = start + len(letters) - 1
+        places.append(_with_punctuation(text, page.positions[start], page.positions[last] + 1, wanted))
+        start = page.letters.find(letters, start + 1)
+    # The same words may stand elsewhere with other signs between them.
+    exact = (place for place in places if text[slice(*place)] == wanted.strip())
+    return next(exact, places[0] if places else None)
 
 
 def _with_punctuation(text: str, start: int, end: int, wanted: str) -> tuple[int, int]:

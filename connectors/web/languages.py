@@ -1,8 +1,6 @@
 """The languages a page can be read in, and how a reader's wish is turned into one of them."""
 
-from functools import cache
-
-import opencc
+from assistant.language.script import to_traditional
 
 # Each under the name its own readers look for.
 LANGUAGE_NAMES = {"en": "English", "fr": "Français", "zh": "简体", "zh-Hant": "繁體"}
@@ -56,17 +54,7 @@ def choose_language(*wishes: str | None, accept_language: str = "") -> str:
 
 def in_script(text: str, language: str) -> str:
     """`text` in traditional characters when `language` asks for them, otherwise unchanged."""
-    return _converter("s2tw").convert(text) if language == TRADITIONAL else text
-
-
-def simplified(character: str) -> str:
-    """The simplified form of one character, so that both scripts compare equal."""
-    return _converter("t2s").convert(character)
-
-
-@cache
-def _converter(configuration: str) -> opencc.OpenCC:
-    return opencc.OpenCC(configuration)
+    return to_traditional(text) if language == TRADITIONAL else text
 
 
 def _quality(value: str) -> float:

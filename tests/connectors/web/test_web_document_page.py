@@ -38,12 +38,12 @@ def test_an_unofficial_translation_says_so(documents: dict[str, Document]) -> No
 
 
 def test_traditional_characters_for_text_facts_and_quote(documents: dict[str, Document]) -> None:
-    page = build_document_page(documents["metz"], "zh-Hant", quote="人们为什么聚在这里？")
+    page = build_document_page(documents["metz"], "zh-Hant", quote="人们聚在广场上。")
 
     assert page.text_language == "zh-Hant"
     assert page.title == "梅斯：陽臺與音樂"
     assert page.facts[1:3] == (("城市", "梅斯"), ("創意領域", "音樂"))
-    assert '<mark id="quote" tabindex="-1">人們為什麼聚在這裡？</mark>' in page.body
+    assert '<mark id="quote" tabindex="-1">人們聚在廣場上。</mark>' in page.body
     assert page.quote_found is True
 
 

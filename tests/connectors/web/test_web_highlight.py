@@ -35,6 +35,9 @@ def marked(page: str, quote: str) -> list[str]:
         ("<p>Arts &amp; crafts &lt;here&gt;.</p>", "Arts & crafts <here>.", ["Arts &amp; crafts &lt;here&gt;."]),
         # Signs that hold a letter, such as a square metre, count as letters.
         ("<p>A lawn of 20 860 m², green.</p>", "20 860 ㎡", ["20 860 m²"]),
+        # The same words with other signs between them give way to the quote as it stands.
+        ("<p>Is it, calm? It is: it is calm.</p>", "it is calm.", ["it is calm."]),
+        ("<p>A, calm city. A calm city.</p>", "A calm city.", ["A calm city."]),
         # What is not there is not marked.
         ("<p>Nothing of the kind.</p>", "An unrelated sentence.", []),
         ("<p>A text.</p>", "…", []),

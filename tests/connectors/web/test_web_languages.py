@@ -47,8 +47,8 @@ def test_an_explicit_wish_comes_before_the_browser() -> None:
 
 
 def test_only_traditional_pages_are_converted() -> None:
-    assert in_script("这里的网络", "zh-Hant") == "這裡的網絡"
-    assert in_script("这里的网络", "zh") == "这里的网络"
+    assert in_script("网络发展", "zh-Hant") == "網絡發展"
+    assert in_script("网络发展", "zh") == "网络发展"
 
 
 def test_html_names_the_script() -> None:
