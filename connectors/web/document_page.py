@@ -125,9 +125,7 @@ def _facts(
     return tuple((label, value) for label, value in facts if value)
 
 
-def _notes(
-    rendering: RenderingLike, text_language: str, language: str, strings: Mapping[str, str]
-) -> tuple[str, ...]:
+def _notes(rendering: RenderingLike, text_language: str, language: str, strings: Mapping[str, str]) -> tuple[str, ...]:
     notes = []
     if text_language != language:
         notes.append(strings["document.other_language"].replace("{language}", strings[f"language.{text_language}"]))

@@ -30,9 +30,7 @@ def render_markdown(parser: MarkdownIt, text: str, language: str) -> str:
     return str(parser.render(text, {"language": language}))
 
 
-def _open_link(
-    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _open_link(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     token = tokens[index]
     target = str(token.attrGet("href") or "")
     token.attrs = _link_attributes(target, env["language"])

@@ -36,9 +36,7 @@ _templates.env.globals.update(
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
 
 
-def build_router(
-    documents: Callable[[], Mapping[str, DocumentLike]], event: Callable[[str], EventInfo]
-) -> APIRouter:
+def build_router(documents: Callable[[], Mapping[str, DocumentLike]], event: Callable[[str], EventInfo]) -> APIRouter:
     """Routes of the web chat.
 
     `documents` gives the texts of the release being served, by id; `event` describes the event in a page language.

@@ -191,6 +191,20 @@ def test_a_conversation_that_the_server_has_lost_goes_on_as_a_new_one(pages) -> 
     assert server.tokens[2] is None
 
 
+def test_a_first_question_is_tried_again_in_a_conversation_of_its_own(pages) -> None:
+    server = Scripted(broken, answers(reply()), broken, answers(reply()))
+    page = pages.chat(setup=server)
+    for count in (2, 3):
+        send(page, "Where is it?")
+        page.get_by_role("button", name="Try again").click()
+        expect(page.locator(".message.reply")).to_have_count(count)
+
+    lost, first, failed, second = [request["conversation"] for request in server.requests]
+    # The server may hold the lost one under a token that never arrived; later ones carry the token.
+    assert lost != first
+    assert first == failed == second
+
+
 def test_a_draft_survives_a_reload_and_a_change_of_language(pages) -> None:
     page = pages.chat()
     page.get_by_role("textbox").fill("half a quest")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from connectors.web import EventInfo, build_router
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from connectors.web import EventInfo, build_router
 from knowledge.documents import Document, parse_rendering
 
 ENGLISH = """---
@@ -54,6 +54,6 @@ def documents() -> dict[str, Document]:
 def client(documents: dict[str, Document]) -> Iterator[TestClient]:
     event = EventInfo(title="A Meeting of Cities", short_title="The Meeting", questions=("What is it?",))
     app = FastAPI()
-    app.include_router(build_router(lambda: documents, lambda language: event))
+    app.include_router(build_router(lambda: documents, lambda _: event))
     with TestClient(app) as client:
         yield client

@@ -1,7 +1,6 @@
 """The page of a text: the right rendering, its metadata in the reader's words, safe HTML, the quote marked."""
 
 from connectors.web.document_page import SourceLink, build_document_page
-
 from knowledge.documents import Document
 
 

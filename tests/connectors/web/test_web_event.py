@@ -44,7 +44,7 @@ def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, text: str, said: str) -
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(EventFileError, match="absent.yml"):
+    with pytest.raises(EventFileError, match=r"absent\.yml"):
         load_event(tmp_path / "absent.yml")
 
 

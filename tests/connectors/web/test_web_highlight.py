@@ -21,7 +21,7 @@ def marked(page: str, quote: str) -> list[str]:
         # A quote may run from one paragraph into the next.
         ("<p>First end.</p>\n<p>Second start.</p>", "end.\n\nSecond", ["end.", "Second"]),
         # Spaces, quotation marks and case may differ.
-        ("<p>L’art «\u00a0vif\u00a0» : 2\u202f000 œuvres\u202f!</p>", "l'art \"vif\": 2 000 œuvres !", None),
+        ("<p>L’art «\u00a0vif\u00a0» : 2\u202f000 œuvres\u202f!</p>", 'l\'art "vif": 2 000 œuvres !', None),
         # Markup that the quote still carries is ignored.
         ("<ul><li>one thing</li><li>another</li></ul>", "- one thing\n- another", ["one thing", "another"]),
         # Sentences that do not follow each other are found one by one.

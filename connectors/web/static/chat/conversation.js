@@ -13,11 +13,19 @@ export class Conversation {
     try {
       return { answer: await this.#post(text, payload, language), renewed: false };
     } catch (problem) {
-      if (problem.reason !== "token") throw problem;
+      if (problem.reason !== "token") {
+        this.#leaveUnopened();
+        throw problem;
+      }
       // The server no longer knows this conversation, or not as ours: the question goes to a fresh one.
       this.storage.begin();
       return { answer: await this.#post(text, payload, language), renewed: true };
     }
+  }
+
+  /** A first question that failed may have reached the server, whose token then got lost: start afresh. */
+  #leaveUnopened() {
+    if (!this.storage.conversation.token) this.storage.begin();
   }
 
   async #post(text, payload, language) {
