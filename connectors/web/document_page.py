@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from connectors.web.catalogue import strings_for
 from connectors.web.highlight import highlight
@@ -139,7 +139,7 @@ def _source(source: str) -> SourceLink:
     address = urlsplit(source)
     if address.scheme not in ("http", "https"):
         return SourceLink(source, None)
-    return SourceLink(address.netloc.removeprefix("www.") + address.path.rstrip("/"), source)
+    return SourceLink(address.netloc.removeprefix("www.") + unquote(address.path).rstrip("/"), source)
 
 
 def _listed(value: Any) -> list[str]:

@@ -68,11 +68,11 @@ def test_the_counter_appears_near_the_end_and_stops_what_is_too_long(pages) -> N
     box.fill("x" * 800)
     expect(counter).to_have_text("")
     box.fill("🎭" * 990)
-    expect(counter).to_have_text("10 characters left")
+    expect(counter).to_have_text("Characters left: 10")
 
     send(page, "x" * 1001)
 
-    expect(counter).to_have_text("1 characters too many. Please shorten your question.")
+    expect(counter).to_have_text("Too long by 1. Please shorten your question.")
     expect(box).to_have_attribute("aria-invalid", "true")
     assert server.requests == []
     send(page, "x" * 1000)

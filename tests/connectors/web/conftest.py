@@ -15,7 +15,7 @@ kind: practice
 city: [Metz, Nancy]
 field: music
 year: 2020
-sources: [https://www.example.org/balconies/, "A letter"]
+sources: [https://www.example.org/balcons-%C3%A9t%C3%A9/, "A letter"]
 licence: CC BY 4.0
 ---
 ## Concerts <at> home {#concerts}

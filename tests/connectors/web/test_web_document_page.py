@@ -19,7 +19,7 @@ def test_the_readers_rendering_with_its_facts(documents: dict[str, Document]) ->
     assert page.contents == (("concerts", "Concerts <at> home"), ("later", "Later"))
     assert page.quote_found is None
     assert page.sources == (
-        SourceLink("example.org/balconies", "https://www.example.org/balconies/"),
+        SourceLink("example.org/balcons-été", "https://www.example.org/balcons-%C3%A9t%C3%A9/"),
         SourceLink("A letter", None),
     )
 
