@@ -35,10 +35,10 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = folder / "serve.log"
-    command = [sys.executable, "-m", "assistant", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    serve = [sys.executable, "-c", "from assistant.cli import main; main()", "serve"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--data-dir", str(folder / "data")],
+            [*serve, "--host", "127.0.0.1", "--port", str(port), "--data-dir", str(folder / "data")],
             cwd=Path(__file__).parents[2],
             stdout=output,
             stderr=subprocess.STDOUT,
