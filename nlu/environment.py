@@ -26,10 +26,12 @@ class ConfigurationError(Exception):
 
 
 def quieten_rasa() -> None:
-    """Turn telemetry off and hide the notices of TensorFlow and SQLAlchemy, whatever the user's own settings say."""
+    """Turn telemetry off, whatever the user's own settings say, and hide progress bars and notices of libraries."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("TQDM_DISABLE", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    os.environ.setdefault("RASA_CACHE_DIRECTORY", str(Path(os.environ.get(CACHE_DIRECTORY, ".rasa")) / "cache"))
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
 

@@ -9,7 +9,6 @@ import argparse
 import logging
 import os
 import sys
-import warnings
 from pathlib import Path
 
 from nlu import environment
@@ -92,7 +91,6 @@ def prepare(command: str) -> None:
     from nlu.logs import configure_logs
 
     configure_logs(os.environ.get(environment.LOG_LEVEL, "INFO"))
-    warnings.simplefilter("ignore", DeprecationWarning)
     if command == "run":
         environment.fill_serving_defaults()
 

