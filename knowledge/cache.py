@@ -19,7 +19,7 @@ class VectorCache:
     def __init__(self, path: Path, encoder: Encoder) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._encoder = encoder
+        self.encoder = encoder
         with closing(self._connect()) as connection, connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
@@ -44,13 +44,13 @@ class VectorCache:
                     rows = [(key, known[key].tobytes()) for key in missing]
                     connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
         if not keys:
-            return np.zeros((0, self._encoder.dimension), np.float32)
+            return np.zeros((0, self.encoder.dimension), np.float32)
         return np.stack([known[key] for key in keys])
 
     def _encode(self, texts: list[str], prompt: str, progress: Progress | None) -> np.ndarray:
         if prompt == "query":
-            return self._encoder.encode_questions(texts)
-        return self._encoder.encode_passages(texts, progress)
+            return self.encoder.encode_questions(texts)
+        return self.encoder.encode_passages(texts, progress)
 
     def _known(self, connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
         known: dict[bytes, np.ndarray] = {}
@@ -60,10 +60,10 @@ class VectorCache:
             marks = ",".join("?" * len(batch))
             for key, vector in connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", batch):
                 known[key] = np.frombuffer(vector, np.float32)
-        return {key: vector for key, vector in known.items() if len(vector) == self._encoder.dimension}
+        return {key: vector for key, vector in known.items() if len(vector) == self.encoder.dimension}
 
     def _key(self, prompt: str, text: str) -> bytes:
-        return hashlib.blake2b(f"{self._encoder.name}\0{prompt}\0{text}".encode(), digest_size=16).digest()
+        return hashlib.blake2b(f"{self.encoder.name}\0{prompt}\0{text}".encode(), digest_size=16).digest()
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=30)

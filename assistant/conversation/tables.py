@@ -59,3 +59,10 @@ updates = Table(
     Column("update_id", BigInteger, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
 )
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("conversation", String(160), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+)

@@ -48,8 +48,13 @@ def upgrade() -> None:
         sa.Column("update_id", sa.BigInteger, primary_key=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False, index=True),
     )
+    op.create_table(
+        "erasures",
+        sa.Column("conversation", sa.String(160), primary_key=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
 
 
 def downgrade() -> None:
-    for table in ("updates", "choices", "messages", "conversations"):
+    for table in ("erasures", "updates", "choices", "messages", "conversations"):
         op.drop_table(table)

@@ -1,0 +1,1 @@
+"""The public API, the health routes and the route that the dialogue engine calls."""

@@ -1,0 +1,5 @@
+"""The command line: `assistant serve`, `ask`, `train`, `evaluate`, `knowledge …`."""
+
+from assistant.cli.app import main
+
+__all__ = ["main"]

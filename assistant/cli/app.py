@@ -1,0 +1,36 @@
+"""The `assistant` command and what all its subcommands share."""
+
+import os
+import sys
+
+# Read by OpenMP when the first library that uses it is imported: spinning threads of two processes on two cores slow
+# each other to a crawl, so one thread serves, and bulk embedding asks for more itself.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import typer  # noqa: E402
+
+from assistant.cli import ask, evaluate, knowledge, serve  # noqa: E402
+from assistant.dialogue.training import TrainingFailed  # noqa: E402
+from assistant.settings import UnknownSetting  # noqa: E402
+from knowledge.documents import ContentError  # noqa: E402
+from knowledge.encoder import EncoderMismatch  # noqa: E402
+from knowledge.releases import ReleaseError  # noqa: E402
+
+EXPECTED = (UnknownSetting, TrainingFailed, ContentError, ReleaseError, EncoderMismatch, OSError)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.command("serve")(serve.serve)
+app.command("train")(serve.train)
+app.command("ask")(ask.ask)
+app.command("evaluate")(evaluate.evaluate)
+app.add_typer(knowledge.app, name="knowledge")
+
+
+def main() -> None:
+    """Run a command; an error that can be expected is told in one line, with exit code 2."""
+    try:
+        app()
+    except EXPECTED as error:
+        print(f"assistant: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,226 @@
+"""The one function every connector calls: a message in, the turn that answers it out."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from assistant.answering.answerer import Answer, Answerer
+from assistant.conversation.errors import MessageRefused
+from assistant.conversation.messages import LONGEST_PAYLOAD, Message, Reply, Turn
+from assistant.conversation.queue import Turns
+from assistant.conversation.store import Conversation, Store
+from assistant.conversation.text import clean_text, has_words
+from assistant.conversation.traditional import in_traditional
+from assistant.dialogue.actions.turn import choose
+from assistant.dialogue.client import DialogueClient, DialogueFailed, Utterance, intent_message, neutralised
+from assistant.language.locales import language_of_locale
+from assistant.language.policy import LanguageDecision, Reason, decide
+from assistant.language.script import to_simplified
+from assistant.strings import TRADITIONAL, Catalogue
+from knowledge.languages import LANGUAGES
+from knowledge.releases import Release
+
+log = structlog.get_logger(__name__)
+
+
+class ConversationService:
+    """Owns conversations: their order, their language, what is remembered of them."""
+
+    def __init__(
+        self,
+        store: Store,
+        dialogue: DialogueClient,
+        answerer: Answerer,
+        strings: Catalogue,
+        release: Callable[[], Release],
+    ) -> None:
+        self._store = store
+        self._dialogue = dialogue
+        self._answerer = answerer
+        self._strings = strings
+        self._release = release
+        self._turns = Turns()
+
+    async def handle(self, message: Message) -> Turn:
+        """Answer a message after those that came before it in its conversation.
+
+        Raises MessageRefused, with `detail` in the delegate's language, when there is nothing to answer.
+        """
+        try:
+            async with self._turns.of(message.conversation):
+                return await self._handle(message)
+        except MessageRefused as refused:
+            language = refused.language or interface_language_of(message.locale)
+            refused.detail = self._strings.text(refused.key, language, **refused.values)
+            raise
+
+    @staticmethod
+    def check(message: Message) -> None:
+        """Raise MessageRefused when there is nothing to answer, before a conversation is begun for it."""
+        if message.payload is None:
+            clean_text(message.text, interface_language_of(message.locale))
+
+    async def set_language(self, conversation: str, channel: str, language: str) -> Turn:
+        """Change the language of a conversation and say so in it."""
+        async with self._turns.of(conversation):
+            stored = await self._conversation(Message(conversation, channel))
+            text = self._strings.text("language_changed", language)
+            return await self._finish(stored, language, [Reply("notice", language, text)], {"reason": "menu"})
+
+    async def greet(self, conversation: str, channel: str, locale: str | None) -> Turn:
+        """Welcome a delegate."""
+        return await self._say("welcome", conversation, channel, locale)
+
+    async def help(self, conversation: str, channel: str, locale: str | None) -> Turn:
+        """Say what can be asked."""
+        return await self._say("help", conversation, channel, locale)
+
+    async def forget(self, conversation: str) -> None:
+        """Erase everything of a conversation, in the application's store and in the dialogue engine's."""
+        async with self._turns.of(conversation):
+            await asyncio.to_thread(self._store.forget, conversation)
+            try:
+                await self._dialogue.forget(conversation)
+            except DialogueFailed as error:
+                await asyncio.to_thread(self._store.erase_later, conversation)
+                log.warning("dialogue.forget_postponed", reason=str(error))
+
+    async def language_of(self, conversation: str) -> str | None:
+        """The language of a conversation, or None when it has none yet."""
+        stored = await asyncio.to_thread(self._store.conversation, conversation)
+        return stored.language if stored else None
+
+    async def _say(self, key: str, conversation: str, channel: str, locale: str | None) -> Turn:
+        async with self._turns.of(conversation):
+            stored = await self._conversation(Message(conversation, channel, locale=locale))
+            language = stored.language or interface_language_of(locale)
+            reply = Reply("smalltalk", language, self._strings.text(key, language))
+            return await self._finish(stored, language, [reply], {"reason": key})
+
+    async def _handle(self, message: Message) -> Turn:
+        began = time.perf_counter()
+        interface = interface_language_of(message.locale)
+        if message.payload is not None:
+            stored = await self._conversation(message)
+            return await self._press(message, stored, interface)
+        text = clean_text(message.text, interface)
+        stored = await self._conversation(message)
+        decision = await asyncio.to_thread(decide, text, conversation=stored.language, interface=interface)
+        await asyncio.to_thread(self._store.record, stored.key, "delegate", decision.language, text)
+        if not has_words(text):
+            reply = Reply("notice", decision.language, self._strings.text("unreadable_text", decision.language))
+            return await self._finish(stored, decision.language, [reply], {"reason": decision.reason})
+        written = to_simplified(text) if decision.language in ("zh", TRADITIONAL) else text
+        turn = await self._ask(message, stored, neutralised(written), decision)
+        log.info(
+            "turn.answered",
+            channel=message.channel,
+            kinds=[reply.kind for reply in turn.replies],
+            language=decision.language,
+            reason=decision.reason,
+            release=turn.release,
+            milliseconds=round(1000 * (time.perf_counter() - began)),
+        )
+        return turn
+
+    async def _press(self, message: Message, stored: Conversation, interface: str) -> Turn:
+        language = stored.language or interface
+        known = len(message.payload or "") <= LONGEST_PAYLOAD
+        action = await asyncio.to_thread(self._store.chosen, stored.key, message.payload or "") if known else None
+        if action is None:
+            reply = Reply("notice", language, self._strings.text("choice_expired", language))
+            return await self._finish(stored, language, [reply], {"reason": "expired choice"})
+        await asyncio.to_thread(self._store.record, stored.key, "delegate", language, action["title"])
+        decision = LanguageDecision(language, Reason.CONVERSATION)
+        return await self._ask(message, stored, intent_message(action["intent"], action["entities"]), decision)
+
+    async def _ask(self, message: Message, stored: Conversation, sent: str, decision: LanguageDecision) -> Turn:
+        written = "zh" if decision.language == TRADITIONAL else decision.language
+        metadata = {
+            "language": written,
+            "locale": message.locale,
+            "timezone": message.timezone,
+            "channel": message.channel,
+        }
+        details: dict[str, Any] = {"reason": decision.reason, "foreign": decision.foreign}
+        try:
+            utterances = await self._dialogue.send(stored.key, sent, metadata)
+        except DialogueFailed as error:
+            log.warning("dialogue.failed", reason=str(error))
+            details["dialogue_failed"] = str(error)
+            utterances = [await self._plain_search(sent, written)]
+        language = decision.language
+        replies = []
+        for utterance in utterances:
+            language = (utterance.custom or {}).get("set_language") or language
+            replies.append(await self._reply(utterance, stored, language, details))
+        if decision.foreign:
+            replies.insert(0, Reply("notice", language, self._strings.text("foreign", language)))
+        return await self._finish(stored, language, replies, details)
+
+    async def _plain_search(self, sent: str, language: str) -> Utterance:
+        """The answer of the knowledge base alone, in the shape an action gives it."""
+        question = "" if sent.startswith("/") else sent
+        answer: Answer = await asyncio.to_thread(self._answerer.answer, question, language)
+        actions = [{"title": topic.title, "action": choose(topic)} for topic in answer.offered]
+        custom = {**answer.reply.to_json(), "choices": actions, "verdict": answer.verdict, "log": answer.log}
+        return Utterance(custom=custom)
+
+    async def _reply(
+        self, utterance: Utterance, stored: Conversation, language: str, details: dict[str, Any]
+    ) -> Reply:
+        written = "zh" if language == TRADITIONAL else language
+        if utterance.custom is None:
+            return Reply("smalltalk", written, utterance.text)
+        custom = dict(utterance.custom)
+        for key in ("verdict", "log", "feedback"):
+            if custom.get(key) is not None:
+                details[key] = custom[key]
+        offered = custom.get("choices") or []
+        payloads = await asyncio.to_thread(self._store.offer, stored.key, [choice["action"] for choice in offered])
+        issued = [
+            {"title": choice["title"], "payload": payload} for choice, payload in zip(offered, payloads, strict=True)
+        ]
+        return Reply.from_json({**custom, "choices": issued})
+
+    async def _finish(
+        self, stored: Conversation, language: str, replies: list[Reply], details: dict[str, Any]
+    ) -> Turn:
+        """Store the language and the replies, and show them in the script the delegate reads."""
+        if language == TRADITIONAL:
+            replies = [in_traditional(reply) for reply in replies]
+        shared = {key: details[key] for key in ("reason", "foreign") if details.get(key)}
+        replies = [replace(reply, metadata={**reply.metadata, **shared}) for reply in replies]
+        if language != stored.language:
+            await asyncio.to_thread(self._store.set_language, stored.key, language)
+        release: Release = self._release()
+        for reply in replies:
+            await asyncio.to_thread(
+                self._store.record,
+                stored.key,
+                "assistant",
+                reply.language,
+                reply.text,
+                reply.to_json(),
+                kind=reply.kind,
+                release=release.number,
+                **details,
+            )
+        return Turn(stored.key, language, release.number, tuple(replies))
+
+    async def _conversation(self, message: Message) -> Conversation:
+        begin = (message.conversation, message.channel, None, message.locale, message.timezone)
+        await asyncio.to_thread(self._store.begin, *begin)
+        stored = await asyncio.to_thread(self._store.conversation, message.conversation)
+        if stored is None:
+            raise MessageRefused(interface_language_of(message.locale))
+        return stored
+
+
+def interface_language_of(locale: str | None) -> str:
+    """The language of a connector's interface; English where its locale is none of ours."""
+    return language_of_locale(locale) or LANGUAGES[0]

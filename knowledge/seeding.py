@@ -1,0 +1,19 @@
+"""Brings the shipped texts into a data folder: as its first release, and as a new one when the product brings changes."""
+
+from pathlib import Path
+
+from knowledge.encoder import Progress
+from knowledge.releases import ReleaseStore, content_digest
+
+NOTE = "The texts shipped with the product"
+
+
+def seed(releases: ReleaseStore, content: Path, progress: Progress | None = None) -> int:
+    """Serve the shipped texts where nothing is served yet; returns the number of the served release."""
+    releases.discard_unfinished()
+    current = releases.current()
+    if current is None:
+        finished = [n for n in releases.numbers() if releases.manifest(n).content == content_digest(content)]
+        current = finished[-1] if finished else releases.build(content, NOTE, progress)
+        releases.publish(current)
+    return current
