@@ -19,6 +19,7 @@ class VectorCache:
     def __init__(self, path: Path, encoder: Encoder) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self.folder = path.parent
         self.encoder = encoder
         with closing(self._connect()) as connection, connection:
             connection.execute("PRAGMA journal_mode=WAL")

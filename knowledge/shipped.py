@@ -10,6 +10,7 @@ from knowledge.encoder import Progress, load_encoder
 from knowledge.glossary import Glossary, load_glossary
 from knowledge.passages import cut_documents
 from knowledge.questions import load_questions
+from knowledge.releases import GLOSSARY, QUESTIONS, content_digest
 from knowledge.training import METHOD, calibrate
 
 
@@ -22,10 +23,9 @@ def shipped_calibration(
     content: Path, cache: VectorCache, progress: Progress | None = None
 ) -> tuple[Calibration, Glossary]:
     """What the shipped questions teach about search; learnt once for each state of texts, questions and encoder."""
-    from knowledge.releases import GLOSSARY, QUESTIONS, content_digest
-
     glossary = load_glossary(content / GLOSSARY)
-    kept = cache.folder / f"calibration-{cache.encoder.name}-{METHOD}-{content_digest(content)[:16]}.json".replace("/", "_")
+    name = f"{cache.encoder.name}-{METHOD}-{content_digest(content)[:16]}".replace("/", "_")
+    kept = cache.folder / f"calibration-{name}.json"
     if kept.exists():
         return Calibration.from_json(json.loads(kept.read_text(encoding="utf-8"))), glossary
     entries = cut_documents(load_documents(content))

@@ -20,6 +20,9 @@ from knowledge.passages import Entry
 from knowledge.questions import StoredQuestion
 from knowledge.search import Hit, Query, Searcher
 
+# Part of the name of a kept calibration: a calibration learnt in another way is not used again.
+METHOD = 1
+
 # Shares of questions without an answer that may be answered, and asked back, on the stored questions.
 ANSWERED_WHEN_UNKNOWN = 0.04
 CLARIFIED_WHEN_UNKNOWN = 0.22
