@@ -5,19 +5,29 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from langdetect.detector_factory import DetectorFactory  # type: ignore[import-untyped]
-from langdetect.lang_detect_exception import LangDetectException  # type: ignore[import-untyped]
+from langdetect.detector_factory import DetectorFactory
+from langdetect.lang_detect_exception import LangDetectException
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
-from assistant.language.evidence import Evidence, weigh_words
+from assistant.language.evidence import weigh_words
 from assistant.language.script import count_scripts
-from assistant.language.vocabulary import foreign_scripts, foreign_words, load_vocabulary, words_outside_latin
+from assistant.language.vocabulary import (
+    fold,
+    foreign_marks,
+    foreign_scripts,
+    foreign_words,
+    load_vocabulary,
+    words_outside_latin,
+)
 
 SHORTEST_FOREIGN_LATIN = 3
 """Words below which a text in Latin letters is never called foreign."""
 SHORTEST_FOREIGN_SCRIPT = 4
 """Letters below which a text in another script is never called foreign."""
-SURE_OF_FOREIGN = 0.85
+ENOUGH_HITS = 2
+"""Words of a foreign language that tell it; with fewer, only a longer text and a sure langdetect do."""
+LONG_TEXT = 5
+SURE_OF_FOREIGN = 0.99
 """Probability langdetect must give to a foreign language."""
 
 _OURS = {"en", "fr", "zh-cn", "zh-tw"}
@@ -81,39 +91,40 @@ def _foreign_by_script(text: str, scripts: Any) -> str | None:
 def _is_japanese(text: str, scripts: Any) -> bool:
     """Kana quoted in a Chinese question do not make it Japanese."""
     chinese = any(word in text for word in load_vocabulary().chinese if len(word) > 1 or word in "吗嗎呢吧")
-    return (
-        scripts["hiragana"] >= 2
-        and not (chinese and scripts["han"] > scripts["hiragana"])
-        or (scripts["katakana"] >= SHORTEST_FOREIGN_SCRIPT and not chinese and scripts["han"] <= scripts["katakana"])
-    )
+    quoted = chinese and scripts["han"] > scripts["hiragana"]
+    if scripts["hiragana"] >= 2:
+        return not quoted
+    return scripts["katakana"] >= SHORTEST_FOREIGN_SCRIPT and not chinese and scripts["han"] <= scripts["katakana"]
 
 
 def _foreign_in_latin(text: str) -> str | None:
+    """Both the words and langdetect have to say so, since langdetect alone is wrong on short texts and on names."""
     ours = weigh_words(text)
-    words = [word for word in ours.content if word.isalpha()]
-    if len(ours.words) < SHORTEST_FOREIGN_LATIN or len(words) < 2:
+    if len(ours.words) < SHORTEST_FOREIGN_LATIN or len(ours.content) < SHORTEST_FOREIGN_LATIN - 1:
         return None
-    hits = {language: _hits(words, known) for language, known in foreign_words().items()}
-    if max(hits.values()) < 2 and (_favours_ours(ours) or len(words) < 5):
+    english_or_french = max(ours.without_particles.values())
+    hits = _count_hits(text, ours.content)
+    best = max(hits, key=lambda language: hits[language])
+    if hits[best] <= english_or_french or (hits[best] < ENOUGH_HITS and len(ours.content) < LONG_TEXT):
         return None
-    for language, probability in _guesses(text)[:2]:
-        if language in _OURS:
-            return None
-        if probability < SURE_OF_FOREIGN and hits.get(language, 0) < 3:
-            continue
-        if hits.get(language, 0) >= 2 and hits[language] > max(ours.scores.values()):
-            return language
-        if language not in hits and probability > 0.99 and not _favours_ours(ours) and len(words) >= 5:
-            return language
-    return None
+    guess, probability = next(iter(_guesses(text)), ("en", 1.0))
+    if guess in _OURS:
+        return None
+    if hits.get(guess) == hits[best] >= ENOUGH_HITS:
+        return guess
+    if hits[best] >= ENOUGH_HITS:
+        return best
+    return guess if probability >= SURE_OF_FOREIGN and max(ours.scores.values()) == 0 else None
 
 
-def _favours_ours(ours: Evidence) -> bool:
-    return max(ours.scores.values()) >= 1
-
-
-def _hits(words: list[str], known: frozenset[str]) -> int:
-    return len({word.casefold() for word in words if word.casefold() in known})
+def _count_hits(text: str, content: list[str]) -> dict[str, int]:
+    vocabulary = load_vocabulary()
+    words = {word.casefold() for word in content if not vocabulary.knows(word) and fold(word) not in vocabulary.neutral}
+    written = " ".join(word for word in content if word.islower()) + "".join(re.findall("[¿¡]", text))
+    hits = {language: len(words & known) for language, known in foreign_words().items()}
+    for language, marks in foreign_marks().items():
+        hits[language] += bool(marks & set(written))
+    return hits
 
 
 def _guesses(text: str) -> list[tuple[str, float]]:

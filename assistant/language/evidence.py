@@ -3,9 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
-from assistant.language.vocabulary import COMMON, COURTESY, FUNCTION, PARTICLE, Vocabulary, fold, load_vocabulary
+from assistant.language.vocabulary import COMMON, COURTESY, FUNCTION, PARTICLE, Vocabulary, load_vocabulary
 
 WEIGHTS = {FUNCTION: 1.0, COMMON: 0.6, COURTESY: 0.6, PARTICLE: 0.5}
+CAPITAL_COMMON = 0.3
+"""An everyday word with a capital opens a sentence or a title."""
+LONGEST_PLACE = 5
+"""Words of the longest name of a place that people type without capitals ("san cristóbal de las casas")."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CODE = re.compile(r"\S*(?:://|@|\d)\S*|www\.\S+|\S+\.(?:com|org|net|cn|fr)\b\S*")
@@ -21,11 +25,19 @@ class Evidence:
     """Scores per language, and the words on which a detector may be asked.
 
     `content` leaves out names (capitals inside a sentence), codes and words that are the same in both languages.
+    Particles such as "de", "la" or "in" belong to many more languages than ours.
     """
 
     scores: dict[str, float] = field(default_factory=lambda: {"en": 0.0, "fr": 0.0})
+    without_particles: dict[str, float] = field(default_factory=lambda: {"en": 0.0, "fr": 0.0})
     words: list[str] = field(default_factory=list)
     content: list[str] = field(default_factory=list)
+    is_name: bool = False
+
+    @property
+    def lower_case(self) -> int:
+        """How many different words are written without a capital, those that tell nothing included."""
+        return len({word for word in self.words if word[0].islower()})
 
     @property
     def leader(self) -> str:
@@ -46,13 +58,43 @@ def weigh_words(text: str) -> Evidence:
     for match in _WORD.finditer(plain):
         starts = not plain[: match.start()].strip() or bool(_SENTENCE_END.search(plain[: match.start()]))
         _weigh(match[0], starts, evidence, vocabulary)
+    evidence.is_name = _is_title(evidence.words, vocabulary) or _is_place(evidence.words, vocabulary)
     return evidence
 
 
+def _is_title(words: list[str], vocabulary: Vocabulary) -> bool:
+    """Capitals on every word but the links: the name of a body, a person or a place, not a sentence."""
+    if not words or words[0].casefold() in vocabulary.title_links - vocabulary.name_articles:
+        return False
+    if any(vocabulary.kind(language, words[0]) == COURTESY for language in vocabulary.kinds):
+        return False
+    for word in words:
+        if word[0].islower() and not set(re.split("['-]", word)) <= vocabulary.title_links and "'" not in word:
+            return False
+        if (elision := _ELISION.fullmatch(word)) and elision["rest"][0].islower():
+            return False
+        if word[0].isupper() and vocabulary.is_function(word) and word.casefold() not in vocabulary.title_links:
+            return False
+    return words[0][0].isupper() and any(letter.isupper() for word in words[1:] for letter in word)
+
+
+def _is_place(words: list[str], vocabulary: Vocabulary) -> bool:
+    lowered = [word.casefold() for word in words]
+    if len(lowered) == 2 and lowered[0] in vocabulary.name_articles:
+        return not vocabulary.knows(lowered[1])
+    parts = [part for word in lowered for part in word.split("-")]
+    is_short = len(words) <= LONGEST_PLACE
+    return is_short and bool(vocabulary.name_words & set(parts)) and not any(map(vocabulary.is_function, parts))
+
+
 def _weigh(word: str, starts_sentence: bool, evidence: Evidence, vocabulary: Vocabulary) -> None:
+    # "bye bye" says no more than "bye".
+    is_repeated = word in evidence.words
     evidence.words.append(word)
+    if is_repeated:
+        return
     is_name = word[0].isupper() and not starts_sentence and word != "I"
-    if fold(word) in vocabulary.neutral:
+    if vocabulary.is_neutral(word):
         return
     if not is_name:
         evidence.content.append(word)
@@ -62,36 +104,30 @@ def _weigh(word: str, starts_sentence: bool, evidence: Evidence, vocabulary: Voc
 
 def _parts(word: str, evidence: Evidence, vocabulary: Vocabulary) -> list[str]:
     """The word itself when it is known, else what elision and hyphens join."""
-    if _is_known(word, vocabulary):
+    if vocabulary.knows(word):
         return [word]
     if elision := _ELISION.fullmatch(word):
         head, rest = elision["head"].lower(), elision["rest"]
         evidence.scores["fr"] += WEIGHTS[FUNCTION] if head in _PRONOUNS else WEIGHTS[PARTICLE]
         return _parts(rest, evidence, vocabulary)
-    if "-" in word and not word[0].isupper():
+    if "-" in word:
         return word.split("-")
-    if "'" in word and _is_known(word.split("'")[0], vocabulary):
+    if "'" in word and vocabulary.knows(word.split("'")[0]):
         return [word.split("'")[0]]
     return [word]
 
 
-def _is_known(word: str, vocabulary: Vocabulary) -> bool:
-    return any(fold(word) in kinds for kinds in vocabulary.kinds.values())
-
-
 def _score(word: str, starts_sentence: bool, evidence: Evidence, vocabulary: Vocabulary) -> None:
-    if word.lower() == "à":
-        evidence.scores["fr"] += WEIGHTS[FUNCTION]
-        return
     capital = word[:1].isupper() and word != "I"
-    for language, kinds in vocabulary.kinds.items():
-        kind = kinds.get(fold(word))
-        if kind is None:
-            continue
-        weight = WEIGHTS[kind]
-        if capital and not starts_sentence:
-            # Inside a sentence a capital marks a name or a title: "May", "WHO", "City of Design".
-            weight = WEIGHTS[PARTICLE] if kind == FUNCTION else 0.0
-        elif capital and kind == COMMON:
-            weight = WEIGHTS[PARTICLE]
-        evidence.scores[language] += weight
+    for language in vocabulary.kinds:
+        if kind := vocabulary.kind(language, word):
+            weight = _weight(kind, capital, starts_sentence)
+            evidence.scores[language] += weight
+            evidence.without_particles[language] += weight if kind != PARTICLE else 0.0
+
+
+def _weight(kind: str, capital: bool, starts_sentence: bool) -> float:
+    """Inside a sentence a capital marks a name or a title: "May", "WHO", "City of Design"."""
+    if capital and not starts_sentence:
+        return WEIGHTS[PARTICLE] if kind == FUNCTION else 0.0
+    return CAPITAL_COMMON if capital and kind == COMMON else WEIGHTS[kind]

@@ -29,12 +29,17 @@ ENOUGH_TO_SWITCH = 1.0
 """Score of function words that changes the language of a conversation: one clear word, or two everyday ones."""
 ENOUGH_TO_START = 0.5
 """The same where no conversation has a language yet."""
-SURE_TO_SWITCH = 0.9
-SURE_TO_START = 0.65
-WORDS_TO_SWITCH = 3
-WORDS_TO_START = 2
+WORDS_OF_A_SENTENCE = 4
+ODDS_OF_A_SENTENCE = 1.2
+"""Logarithm of the odds at which the detector changes the language of a conversation; one word alone never does."""
+ODDS_WITH_KNOWN_WORD = 2.0
+ODDS_OF_UNKNOWN_WORDS = 4.0
+ODDS_TO_START = 0.6
+ODDS_OF_CONTEXT = 1.0
+WORDS_TO_SWITCH = 2
+WORDS_TO_START = 1
 
-_QUOTED = re.compile(r"[“\"«「『《‘][^”\"»」』》’]{1,80}[”\"»」』》’]")
+_QUOTED = re.compile(r"[“\"«「『《][^”\"»」』》]{1,80}[”\"»」』》]")
 _HAN_PER_WORD = 2
 
 
@@ -83,7 +88,7 @@ def decide(text: str, *, conversation: str | None, interface: str | None) -> Lan
         if wish in ("simplified", "zh-Hant"):
             return LanguageDecision("zh" if wish == "simplified" else wish, Reason.WISH, None, mixed, traditional)
         return settle(wish, Reason.WISH)
-    evidence = weigh_words(text)
+    evidence = _weigh_frame(text)
     if foreign := _foreign(text, evidence):
         return settle(*_context(current, locale), foreign)
     if scripts["han"] and _is_chinese(text, evidence):
@@ -97,6 +102,12 @@ def _foreign(text: str, evidence: Evidence) -> str | None:
     if evidence.margin >= 2 and min(evidence.scores.values()) == 0 and evidence.margin * 2 >= len(evidence.content):
         return None
     return foreign_language(text)
+
+
+def _weigh_frame(text: str) -> Evidence:
+    """The words around what is quoted, since a quoted title says nothing about its reader; all words if none are."""
+    frame = weigh_words(_QUOTED.sub(" ", text))
+    return frame if frame.content else weigh_words(text)
 
 
 def _context(current: str | None, locale: str | None) -> tuple[str, Reason]:
@@ -129,16 +140,29 @@ def _is_chinese(text: str, evidence: Evidence) -> bool:
 
 
 def _english_or_french(evidence: Evidence, current: str | None, locale: str | None) -> tuple[str, Reason] | None:
+    if evidence.is_name:
+        return None
     if evidence.margin >= (ENOUGH_TO_SWITCH if current else ENOUGH_TO_START):
         return evidence.leader, Reason.FUNCTION_WORDS
-    if len(evidence.content) < (WORDS_TO_SWITCH if current else WORDS_TO_START):
+    words = len(evidence.content)
+    if evidence.margin >= ENOUGH_TO_START:
+        words = max(words, evidence.lower_case)
+    elif not evidence.lower_case:
+        return None
+    if words < (WORDS_TO_SWITCH if current else WORDS_TO_START):
         return None
     odds = _log_odds(french_share(" ".join(evidence.content))) + 2 * (evidence.scores["fr"] - evidence.scores["en"])
-    odds += {"fr": 1.0, "en": -1.0}.get(current or locale or "", 0.0)
-    sure = SURE_TO_SWITCH if current else SURE_TO_START
-    if abs(odds) < _log_odds(sure):
+    odds += {"fr": ODDS_OF_CONTEXT, "en": -ODDS_OF_CONTEXT}.get(current or locale or "", 0.0)
+    if abs(odds) < (_odds_to_switch(words, evidence) if current else ODDS_TO_START):
         return None
     return ("fr" if odds > 0 else "en"), Reason.DETECTOR
+
+
+def _odds_to_switch(words: int, evidence: Evidence) -> float:
+    """Few words, all of them unknown, may be somebody's name."""
+    if words >= WORDS_OF_A_SENTENCE:
+        return ODDS_OF_A_SENTENCE
+    return ODDS_WITH_KNOWN_WORD if evidence.margin >= ENOUGH_TO_START else ODDS_OF_UNKNOWN_WORDS
 
 
 def _log_odds(share: float) -> float:

@@ -27,24 +27,59 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What kind of word each folded word is, per language, and the words that tell nothing."""
+    """What kind of word each word is, per language, and the words that tell nothing."""
 
     kinds: dict[str, dict[str, str]]
     neutral: frozenset[str]
+    name_words: frozenset[str]
+    name_articles: frozenset[str]
+    title_links: frozenset[str]
     chinese: tuple[str, ...]
+
+    def kind(self, language: str, word: str) -> str | None:
+        """What a word is in a language, or None; French words are known without their accents too."""
+        kinds = self.kinds[language]
+        return kinds.get(word.casefold()) or (kinds.get(fold(word)) if language == "fr" else None)
+
+    def is_function(self, word: str) -> bool:
+        """Whether a word holds English or French sentences together."""
+        return any(self.kind(language, word) == FUNCTION for language in self.kinds)
+
+    def is_neutral(self, word: str) -> bool:
+        """Whether a word tells nothing; "à" is not taken for the neutral "a"."""
+        plain = word.casefold()
+        return plain in self.neutral or (fold(plain) in self.neutral and not self.knows(word))
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is in one of the lists."""
+        return any(self.kind(language, word) for language in self.kinds)
 
 
 @cache
 def load_vocabulary() -> Vocabulary:
     """The words of the three languages and the neutral ones."""
-    kinds: dict[str, dict[str, str]] = {}
-    for language in ("en", "fr"):
-        lists = read_data(f"words.{language}")
-        kinds[language] = {
-            fold(word): kind for kind in (COMMON, PARTICLE, COURTESY, FUNCTION) for word in lists[kind].split()
-        }
-    neutral = frozenset(fold(word) for word in read_data("neutral")["words"].split())
-    return Vocabulary(kinds, neutral, tuple(read_data("words.zh")[FUNCTION].split()))
+    data = {key: words.split() for key, words in read_data("neutral").items()}
+    neutral = frozenset(data["words"]) | {fold(word) for word in data["words"]}
+    kinds = {language: _kinds(language) for language in ("en", "fr")}
+    for word, kind in list(kinds["fr"].items()):
+        # "créative" is French and "creative" English: an accent may be left out only where no other word is meant.
+        if fold(word) not in neutral | kinds["en"].keys():
+            kinds["fr"].setdefault(fold(word), kind)
+    for language in kinds:
+        kinds[language] = dict.fromkeys(read_data("lexicon")[language].split(), COMMON) | kinds[language]
+    return Vocabulary(
+        kinds,
+        neutral,
+        frozenset(data["name_words"]),
+        frozenset(data["name_articles"]),
+        frozenset(data["title_links"]),
+        tuple(read_data("words.zh")[FUNCTION].split()),
+    )
+
+
+def _kinds(language: str) -> dict[str, str]:
+    lists = read_data(f"words.{language}")
+    return {word: kind for kind in (COMMON, PARTICLE, COURTESY, FUNCTION) for word in lists[kind].split()}
 
 
 @cache
@@ -60,6 +95,12 @@ def foreign_words() -> dict[str, frozenset[str]]:
 def foreign_scripts() -> dict[str, tuple[str, ...]]:
     """The foreign languages written in each script, the most frequent first."""
     return {script: tuple(languages) for script, languages in read_data("foreign")["scripts"].items()}
+
+
+@cache
+def foreign_marks() -> dict[str, frozenset[str]]:
+    """Letters and signs that betray a foreign language in a text of Latin letters."""
+    return {language: frozenset(marks) for language, marks in read_data("foreign")["marks"].items()}
 
 
 @cache

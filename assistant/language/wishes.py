@@ -1,6 +1,7 @@
 """An explicit wish for a language, found in a message."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +10,7 @@ from assistant.language.vocabulary import read_data
 _SENTENCES = re.compile(r"[.!?;。！？；…\n]+")
 _CLAUSES = re.compile(r"[.,!?;:。，！？；：、…\n()（）«»\"“”]+|\s[-–—]\s")
 _NAMED = "wished"
+_LONGEST_WISH = 120
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def find_wish(text: str) -> str | None:
     The last wish of a message wins.
     """
     patterns = _patterns()
-    lowered = re.sub(r"\s+", " ", text.casefold().replace("’", "'")).strip()
+    lowered = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("’", "'").split())
     if not patterns.name.search(lowered):
         return None
     wish = _whole_message(lowered, patterns) or _clause(lowered, patterns) or _tail(lowered, patterns)
@@ -68,12 +70,14 @@ def _clause(text: str, patterns: _Patterns) -> str | None:
 
 
 def _tail(text: str, patterns: _Patterns) -> str | None:
-    found = [match for pattern in patterns.tail if (match := pattern.search(text))]
+    found = [match for pattern in patterns.tail if (match := pattern.search(text[-_LONGEST_WISH:]))]
     return found[-1][_NAMED] if found and not patterns.veto.search(text) else None
 
 
 def _last_match(patterns: tuple[re.Pattern[str], ...], candidates: list[str]) -> str | None:
     for candidate in reversed(candidates):
+        if len(candidate) > _LONGEST_WISH:
+            continue
         for pattern in patterns:
             if match := pattern.fullmatch(candidate):
                 return match[_NAMED]
