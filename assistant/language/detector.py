@@ -32,7 +32,6 @@ SURE_OF_FOREIGN = 0.99
 
 _OURS = {"en", "fr", "zh-cn", "zh-tw"}
 _WORD = re.compile(r"[^\W\d_]+")
-_CODE = re.compile(r"\S*(?:://|@)\S*")
 
 
 @cache
@@ -51,6 +50,13 @@ def _langdetect() -> DetectorFactory:
     return factory
 
 
+def warm_up() -> None:
+    """Load the models and the lists, so that the first message does not wait for them."""
+    french_share("bonjour")
+    _guesses("bonjour")
+    foreign_words()
+
+
 def french_share(text: str) -> float:
     """How French, between 0 and 1, a text in Latin letters is, when it is English or French; 0.5 if it has none."""
     values = {value.language: value.value for value in _lingua().compute_language_confidence_values(text)}
@@ -60,7 +66,7 @@ def french_share(text: str) -> float:
 
 def foreign_language(text: str) -> str | None:
     """The ISO code of a language that is neither English, French nor Chinese, when the text is clearly in it."""
-    text = _CODE.sub(" ", text)
+    text = " ".join(word for word in text.split() if "@" not in word and "://" not in word)
     scripts = count_scripts(text)
     by_script = _foreign_by_script(text, scripts)
     if by_script or not scripts["latin"] or scripts["han"] > scripts["latin"]:
@@ -136,4 +142,4 @@ def _guesses(text: str) -> list[tuple[str, float]]:
         return []
 
 
-__all__ = ["foreign_language", "french_share"]
+__all__ = ["foreign_language", "french_share", "warm_up"]

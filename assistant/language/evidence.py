@@ -12,12 +12,14 @@ LONGEST_PLACE = 5
 """Words of the longest name of a place that people type without capitals ("san cristóbal de las casas")."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_CODE = re.compile(r"\S*(?:://|@|\d)\S*|www\.\S+|\S+\.(?:com|org|net|cn|fr)\b\S*")
+_CODE = re.compile(r"://|@|\d|^www\.|\.(?:com|org|net|cn|fr)\b")
 _ELISION = re.compile(
     r"(?P<head>c|l|d|j|m|t|s|n|qu|jusqu|lorsqu|puisqu)'(?P<rest>[aeiouyhàâéèêëîïôûœ].*)", re.IGNORECASE
 )
 _PRONOUNS = frozenset({"c", "j", "m", "t", "s", "n", "qu", "jusqu", "lorsqu", "puisqu"})
 _SENTENCE_END = re.compile(r"[.!?:\n«“\"]\s*$")
+_SPACES = re.compile(r"(\s+)")
+_LOOK_BACK = 3
 
 
 @dataclass
@@ -48,16 +50,23 @@ class Evidence:
         return abs(self.scores["fr"] - self.scores["en"])
 
 
+def drop_codes(text: str) -> str:
+    """The text without addresses, numbers and whatever else has a digit."""
+    return "".join(" " if _CODE.search(part) else part for part in _SPACES.split(text))
+
+
 def weigh_words(text: str) -> Evidence:
     """Count the words of each language in a text of Latin letters."""
-    plain = _CODE.sub(" ", text.replace("’", "'"))
+    plain = drop_codes(text.replace("’", "'"))
     if plain.isupper():
         plain = plain.lower()
     vocabulary = load_vocabulary()
     evidence = Evidence()
     for match in _WORD.finditer(plain):
-        starts = not plain[: match.start()].strip() or bool(_SENTENCE_END.search(plain[: match.start()]))
-        _weigh(match[0], starts, evidence, vocabulary)
+        start = match.start()
+        opens_text = not evidence.words and not plain[:start].strip()
+        opens_sentence = opens_text or bool(_SENTENCE_END.search(plain[max(start - _LOOK_BACK, 0) : start]))
+        _weigh(match[0], opens_sentence, evidence, vocabulary)
     evidence.is_name = _is_title(evidence.words, vocabulary) or _is_place(evidence.words, vocabulary)
     return evidence
 

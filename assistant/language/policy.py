@@ -32,7 +32,7 @@ ENOUGH_TO_START = 0.5
 WORDS_OF_A_SENTENCE = 4
 ODDS_OF_A_SENTENCE = 1.2
 """Logarithm of the odds at which the detector changes the language of a conversation; one word alone never does."""
-ODDS_WITH_KNOWN_WORD = 2.0
+ODDS_WITH_KNOWN_WORD = 0.5
 ODDS_OF_UNKNOWN_WORDS = 4.0
 ODDS_TO_START = 0.6
 ODDS_OF_CONTEXT = 1.0
