@@ -1,4 +1,9 @@
-"""The sentence encoder of the dialogue engine, with a store of vectors that survives from one training to the next."""
+"""The sentence encoder of the dialogue engine, and two stores of vectors that spare a training most of its work.
+
+The vectors of the shipped examples lie in `nlu/vectors` (rounded to bytes, 2 MB), so that a first start does not spend
+minutes on them; `python -m nlu.launcher embed` refreshes them after a change of the data. Any other vector is computed
+once and kept in the cache folder. A vector is found by the hash of its text, so a stale store is slow but never wrong.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlu.environment import CACHE_DIRECTORY
+from nlu.environment import CACHE_DIRECTORY, ROOT
 
 BATCH = 64
 
@@ -41,6 +46,37 @@ def _clean(text: str) -> str:
     return text.replace("\0", " ")
 
 
+def vector_key(text: str) -> str:
+    """Return the name under which the vector of a text is kept."""
+    return hashlib.sha256(_clean(text).encode()).hexdigest()[:16]
+
+
+def _shipped_path() -> Path:
+    return ROOT / "nlu" / "vectors" / f"{model_fingerprint()}.npz"
+
+
+def ship(texts: Iterable[str]) -> Path:
+    """Write the vectors of these texts where they are shipped."""
+    unique = sorted(set(texts), key=vector_key)
+    vectors = np.array(CachedEncoder().encode_all(unique))
+    scales = np.abs(vectors).max(axis=1) / 127
+    rounded = np.rint(vectors / scales[:, None]).astype(np.int8)
+    _shipped_path().parent.mkdir(exist_ok=True)
+    np.savez_compressed(
+        _shipped_path(), keys=np.array([vector_key(t) for t in unique]), vectors=rounded, scales=scales.astype(np.float32)
+    )
+    return _shipped_path()
+
+
+def shipped_vectors() -> dict[str, np.ndarray]:
+    """Read the vectors that came with the data; none if they are of another encoder."""
+    if not _shipped_path().exists():
+        return {}
+    with np.load(_shipped_path(), allow_pickle=False) as parts:
+        vectors = parts["vectors"].astype(np.float32) * parts["scales"][:, None]
+        return dict(zip(parts["keys"].tolist(), vectors))
+
+
 class CachedEncoder:
     """Encodes many texts and remembers each vector under a hash of its text."""
 
@@ -51,11 +87,12 @@ class CachedEncoder:
 
     def encode_all(self, texts: Iterable[str]) -> list[np.ndarray]:
         """Return one vector per text, in order; only texts not seen before are computed."""
-        texts = [_clean(text) for text in texts]
-        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        texts = list(texts)
+        keys = [vector_key(text) for text in texts]
         with sqlite3.connect(self._path) as database:
             database.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
-            known = {key: np.frombuffer(blob, np.float32) for key, blob in database.execute("SELECT * FROM vectors")}
+            known = shipped_vectors()
+            known |= {key: np.frombuffer(blob, np.float32) for key, blob in database.execute("SELECT * FROM vectors")}
             missing = {key: text for key, text in zip(keys, texts) if key not in known}
             for key, vector in self._compute(missing):
                 known[key] = vector
@@ -68,4 +105,4 @@ class CachedEncoder:
         items = list(missing.items())
         for start in range(0, len(items), BATCH):
             batch = items[start : start + BATCH]
-            yield from zip((key for key, _ in batch), _model().query([text for _, text in batch]))
+            yield from zip((key for key, _ in batch), _model().query([_clean(text) for _, text in batch]))

@@ -1,4 +1,4 @@
-"""Starts and trains the dialogue engine: `python -m nlu.launcher run|train`, inside Rasa's own environment.
+"""Starts and trains the dialogue engine: `python -m nlu.launcher run|train|embed`, inside Rasa's own environment.
 
 Stock `rasa run` lets anyone reach its channel routes, may report usage home, and runs on whatever version is installed.
 """
@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     train_parser.add_argument(
         "--data", type=Path, action="append", default=[], help="further training data, such as lookups of cities"
     )
+    commands.add_parser("embed", help="refresh the vectors that are shipped with the training data")
     return parser
 
 
@@ -71,6 +72,19 @@ def train(model: Path, extra_data: list[Path]) -> Path:
     return Path(result.model)
 
 
+def embed() -> Path:
+    """Refresh the shipped vectors and return their path."""
+    from rasa.shared.importers.importer import TrainingDataImporter
+
+    from nlu.embeddings import ship
+
+    importer = TrainingDataImporter.load_nlu_importer_from_config(
+        str(ROOT / "config.yml"), training_data_paths=[str(ROOT / "nlu" / "data")]
+    )
+    examples = importer.get_nlu_data().intent_examples
+    return ship([example.get("text") for example in examples])
+
+
 def run(model: Path, host: str, port: int) -> None:
     """Serve a model until told to stop."""
     from rasa.core.utils import AvailableEndpoints
@@ -86,7 +100,7 @@ def run(model: Path, host: str, port: int) -> None:
 def prepare(command: str) -> None:
     """Set up the process before anything of Rasa is imported."""
     environment.quieten_rasa()
-    environment.limit_threads(os.cpu_count() or 1 if command == "train" else 1)
+    environment.limit_threads(os.cpu_count() or 1 if command != "run" else 1)
     require_frozen_rasa()
     from nlu.logs import configure_logs
 
@@ -102,6 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
         prepare(options.command)
         if options.command == "train":
             logger.info("Trained %s", train(options.model, options.data))
+        elif options.command == "embed":
+            logger.info("Wrote %s", embed())
         else:
             run(options.model, options.host, options.port)
     except ConfigurationError as error:

@@ -80,7 +80,7 @@ def test_the_same_question_in_three_languages_lies_together() -> None:
     assert min(english @ french, english @ chinese, french @ chinese) > max(english @ other, french @ other, chinese @ other)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\0", "a" * 5000])
+@pytest.mark.parametrize("text", ["", " ", "\0", "a" * 5000], ids=["empty", "blank", "nul", "long"])
 def test_an_odd_text_gets_a_vector_too(text: str) -> None:
     assert np.isfinite(featurized(text)).all()
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from nlu.embeddings import encode_query, shipped_vectors, vector_key
 from nlu.environment import ROOT
 
 LANGUAGES = ("en", "fr", "zh")
@@ -57,6 +58,17 @@ def test_no_example_stands_twice_in_a_language(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_example_is_markup_by_mistake(language: str) -> None:
     assert [text for _, text in examples(language) if set(text) & set("[]{}\t") or text.startswith("/")] == []
+
+
+def test_every_example_has_a_shipped_vector_or_a_first_start_would_take_minutes() -> None:
+    shipped = shipped_vectors()
+    missing = [text for language in LANGUAGES for _, text in examples(language) if vector_key(text) not in shipped]
+    assert missing == [], "run `python -m nlu.launcher embed`"
+
+
+@pytest.mark.parametrize("text", ["hello", "et la deuxième ?", "谢谢"])
+def test_a_shipped_vector_is_the_one_that_serving_computes(text: str) -> None:
+    assert shipped_vectors()[vector_key(text)] @ encode_query(text) == pytest.approx(1, abs=2e-3)
 
 
 def variations() -> list[tuple[str, list[dict[str, Any]]]]:
