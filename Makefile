@@ -42,13 +42,13 @@ clean: ## Remove the environments and everything built
 
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the application (about a minute) …"
-	.venv/bin/pip install $(PIP_OPTIONS) -r requirements.lock
+	.venv/bin/pip install $(PIP_OPTIONS) --no-deps -r requirements.lock
 	.venv/bin/pip install $(PIP_OPTIONS) --no-deps -e .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
 	@echo "Installing what the tests need …"
-	.venv/bin/pip install $(PIP_OPTIONS) -r requirements-dev.lock
+	.venv/bin/pip install $(PIP_OPTIONS) --no-deps -r requirements-dev.lock
 	@touch $@
 
 .venv-rasa/bin/python:
@@ -57,7 +57,7 @@ clean: ## Remove the environments and everything built
 
 .venv-rasa/installed: nlu/requirements.lock | .venv-rasa/bin/python
 	@echo "Installing Rasa (a minute or two) …"
-	.venv-rasa/bin/pip install $(PIP_OPTIONS) -r nlu/requirements.lock
+	.venv-rasa/bin/pip install $(PIP_OPTIONS) --no-deps -r nlu/requirements.lock
 	@touch $@
 
 .PHONY: help run install test check fmt lock clean

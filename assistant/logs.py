@@ -25,6 +25,6 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # These two write addresses that may hold tokens and conversations.
-    for name in ("httpx", "httpcore"):
+    # The first two write addresses that may hold tokens and conversations, the others nothing of use.
+    for name in ("httpx", "httpcore", "alembic", "sentence_transformers"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
@@ -24,6 +25,7 @@ from assistant.dialogue.client import DialogueClient
 from assistant.dialogue.supervisor import DialogueSupervisor, free_port
 from assistant.dialogue.training import model_path
 from assistant.knowledge_service import ServedKnowledge
+from assistant.language import warm_up
 from assistant.settings import Settings
 from assistant.strings import REPLIES, Catalogue
 from connectors.telegram import TelegramConnector
@@ -41,8 +43,10 @@ def open_releases(settings: Settings) -> ReleaseStore:
     return ReleaseStore(settings.data_dir / "releases", encoder, cache)
 
 
-def build_app(settings: Settings) -> FastAPI:
-    """Wire the application. Nothing runs, and no other process is started, before the lifespan begins."""
+def build_app(settings: Settings, model: Path | None = None) -> FastAPI:
+    """Wire the application; `model` is the trained dialogue model, unless the engine runs apart.
+
+    Nothing runs, and no other process is started, before the lifespan begins."""
     strings = Catalogue(REPLIES)
     store = Store(open_database(settings.database))
     knowledge = ServedKnowledge(open_releases(settings), settings.release_poll_seconds)
@@ -52,7 +56,7 @@ def build_app(settings: Settings) -> FastAPI:
     action_url = f"http://127.0.0.1:{settings.port}{ACTIONS_PATH}"
     supervisor = None
     if settings.dialogue_url is None:
-        supervisor = DialogueSupervisor(settings, model_path(settings), port, token, action_url)
+        supervisor = DialogueSupervisor(settings, model or model_path(settings), port, token, action_url)
 
     http = httpx.AsyncClient(trust_env=False)
     dialogue = DialogueClient(http, engine_url, token, settings.dialogue_timeout_seconds)
@@ -66,6 +70,7 @@ def build_app(settings: Settings) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(http.aclose)
             await asyncio.to_thread(knowledge.refresh)
+            await asyncio.to_thread(warm_up)
             knowledge.start()
             stack.push_async_callback(knowledge.stop)
             if supervisor:

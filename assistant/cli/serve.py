@@ -19,7 +19,7 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> Non
     """Serve the assistant: train and embed what changed since the last start, then listen."""
     settings = load_settings(host=host, port=port, data_dir=data_dir)
     configure_logs(settings.log_level)
-    prepare(settings)
+    model = prepare(settings)
 
     import uvicorn
 
@@ -27,7 +27,7 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> Non
 
     typer.echo(f"Starting on http://{settings.host}:{settings.port}")
     uvicorn.run(
-        build_app(settings),
+        build_app(settings, model),
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -42,11 +42,10 @@ def train(data_dir: DataDir = None, force: Annotated[bool, typer.Option(help="Tr
     typer.echo(f"The dialogue model is {train_dialogue(settings, typer.echo, force)}")
 
 
-def prepare(settings: Settings) -> None:
-    """Train the dialogue model and build the first release, unless both are there."""
+def prepare(settings: Settings) -> Path | None:
+    """Train the dialogue model and build the first release, unless both are there; returns the model."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if settings.dialogue_url is None:
-        train_dialogue(settings, typer.echo)
+    model = train_dialogue(settings, typer.echo) if settings.dialogue_url is None else None
 
     from assistant.main import open_releases
     from knowledge.seeding import seed
@@ -54,3 +53,4 @@ def prepare(settings: Settings) -> None:
     releases = open_releases(settings)
     with Bar("Embedding the texts") as bar:
         seed(releases, settings.content_dir, bar.progress)
+    return model
