@@ -7,6 +7,7 @@ once and kept in the cache folder. A vector is found by the hash of its text, so
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -89,16 +90,27 @@ class CachedEncoder:
         """Return one vector per text, in order; only texts not seen before are computed."""
         texts = list(texts)
         keys = [vector_key(text) for text in texts]
-        with sqlite3.connect(self._path) as database:
-            database.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
-            known = shipped_vectors()
-            known |= {key: np.frombuffer(blob, np.float32) for key, blob in database.execute("SELECT * FROM vectors")}
-            missing = {key: text for key, text in zip(keys, texts) if key not in known}
-            for key, vector in self._compute(missing):
-                known[key] = vector
-                database.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?)", (key, vector.tobytes()))
-        database.close()
+        known = shipped_vectors() | self._remembered()
+        computed = list(self._compute({key: text for key, text in zip(keys, texts) if key not in known}))
+        self._remember(computed)
+        known.update(computed)
         return [known[key] for key in keys]
+
+    def _open(self) -> contextlib.closing[sqlite3.Connection]:
+        return contextlib.closing(sqlite3.connect(self._path, timeout=60, isolation_level=None))
+
+    def _remembered(self) -> dict[str, np.ndarray]:
+        with self._open() as database:
+            database.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
+            return {key: np.frombuffer(blob, np.float32) for key, blob in database.execute("SELECT * FROM vectors")}
+
+    def _remember(self, computed: list[tuple[str, np.ndarray]]) -> None:
+        # Written in one go after the computing, so that two trainings at once never wait long for each other.
+        with self._open() as database:
+            rows = [(key, vector.tobytes()) for key, vector in computed]
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            database.execute("COMMIT")
 
     @staticmethod
     def _compute(missing: dict[str, str]) -> Iterable[tuple[str, np.ndarray]]:
