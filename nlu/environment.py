@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-TOKEN = "ASSISTANT_DIALOGUE_TOKEN"
+TOKEN = "ASSISTANT_DIALOGUE_TOKEN"  # noqa: S105 - the name of the variable
 ACTION_URL = "ASSISTANT_ACTION_URL"
 DATABASE = "ASSISTANT_DIALOGUE_DATABASE"
 CACHE_DIRECTORY = "ASSISTANT_DIALOGUE_CACHE"

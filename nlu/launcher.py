@@ -50,7 +50,7 @@ def require_frozen_rasa() -> None:
         found = "none"
     if found != RASA_VERSION:
         raise ConfigurationError(
-            f"The dialogue engine needs Rasa {RASA_VERSION}, found {found}. Install nlu/requirements.lock on Python 3.10."
+            f"The dialogue engine needs Rasa {RASA_VERSION}, found {found}. Install nlu/requirements.lock."
         )
 
 

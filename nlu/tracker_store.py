@@ -80,9 +80,11 @@ class CappedSQLTrackerStore(SQLTrackerStore):
         if start == 0:
             return in_window.order_by(event.id)
         before = self._lasting_ids(session, sender_id, start)
-        return session.query(event).filter(
-            event.sender_id == sender_id, sa.or_(event.id >= start, event.id.in_(before))
-        ).order_by(event.id)
+        return (
+            session.query(event)
+            .filter(event.sender_id == sender_id, sa.or_(event.id >= start, event.id.in_(before)))
+            .order_by(event.id)
+        )
 
     def _window_start(self, session: Session, sender_id: str) -> int:
         # A turn runs from one `action_listen` to the next; the last one stored is the turn about to begin.
@@ -152,7 +154,7 @@ class CappedSQLTrackerStore(SQLTrackerStore):
 
 
 def _remember_stored(tracker: DialogueStateTracker) -> None:
-    tracker._stored_events = len(tracker.events)  # noqa: SLF001 - the tracker is the only thing that lives as long
+    tracker._stored_events = len(tracker.events)
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

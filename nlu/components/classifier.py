@@ -30,7 +30,9 @@ SHARPNESSES = np.geomspace(0.5, 16, 31)
 class KernelModel:
     """The mathematics, free of Rasa: fit on vectors and labels, then give probabilities."""
 
-    def __init__(self, centre: np.ndarray, anchors: np.ndarray, weights: np.ndarray, labels: np.ndarray, **scalars: Any):
+    def __init__(
+        self, centre: np.ndarray, anchors: np.ndarray, weights: np.ndarray, labels: np.ndarray, **scalars: Any
+    ):
         """Take the parts that `fit` finds and `save` keeps."""
         self.centre, self.anchors, self.weights, self.labels = centre, anchors, weights, labels
         self.gamma, self.sharpness = float(scalars["gamma"]), float(scalars["sharpness"])
@@ -154,7 +156,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the intent and the ranking of intents to each message."""
-        for message, row in zip(messages, self._model.probabilities(_vectors(messages))):
+        for message, row in zip(messages, self._model.probabilities(_vectors(messages)), strict=True):
             order = np.argsort(-row)[:LABEL_RANKING_LENGTH]
             ranking = [{"name": str(self._model.labels[i]), "confidence": float(row[i])} for i in order]
             message.set(INTENT, ranking[0], add_to_output=True)

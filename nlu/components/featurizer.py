@@ -57,7 +57,7 @@ class MultilingualFeaturizer(DenseFeaturizer, GraphComponent):
         """Add a vector to every training example that has a text."""
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
         vectors = CachedEncoder().encode_all([message.get(TEXT) for message in messages])
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             message.add_features(self._features(vector))
         return training_data
 

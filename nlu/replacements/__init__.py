@@ -6,8 +6,6 @@ module here says what stock Rasa does, what it costs, and why the replacement gi
 
 from nlu.replacements import action_reply_schema, event_classes, lock_polling
 
-
-
 __all__ = ["apply_all"]
 
 

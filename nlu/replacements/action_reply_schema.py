@@ -40,4 +40,4 @@ def validate_action_result(_action: RemoteAction, result: dict[str, Any]) -> boo
 
 def apply() -> None:
     """Put the replacement in place."""
-    RemoteAction._validate_action_result = validate_action_result  # noqa: SLF001 - this is the point
+    RemoteAction._validate_action_result = validate_action_result

@@ -12,16 +12,14 @@ from rasa.core.lock_store import LockStore
 
 POLL_SECONDS = 0.02
 
-stock_acquire_lock = LockStore._acquire_lock  # noqa: SLF001 - this is the point
+stock_acquire_lock = LockStore._acquire_lock
 
 
-async def acquire_lock(
-    store: LockStore, conversation_id: str, ticket: int, wait_time_in_seconds: float
-) -> TicketLock:
+async def acquire_lock(store: LockStore, conversation_id: str, ticket: int, wait_time_in_seconds: float) -> TicketLock:
     """Wait for a ticket's turn with shorter naps."""
     return await stock_acquire_lock(store, conversation_id, ticket, min(wait_time_in_seconds, POLL_SECONDS))
 
 
 def apply() -> None:
     """Put the replacement in place."""
-    LockStore._acquire_lock = acquire_lock  # noqa: SLF001 - this is the point
+    LockStore._acquire_lock = acquire_lock

@@ -1,4 +1,4 @@
-"""A really trained and really started Rasa, with a small server in the application's place that notes what Rasa calls."""
+"""A really trained and really started Rasa, with a small server in the application's place."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def action_server() -> Any:
     """Stand in for the application at the other end of the wire."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name is the library's
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             calls.seen.append((dict(self.headers), body))
             text = body["tracker"]["latest_message"]["text"]
@@ -72,7 +72,11 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment_variables = {**os.environ, "RASA_CACHE_DIRECTORY": str(path.parent / "cache")}
     done = subprocess.run(
         [sys.executable, "-m", "nlu.launcher", "train", "--model", str(path)],
-        cwd=ROOT, env=environment_variables, capture_output=True, text=True, timeout=200,
+        cwd=ROOT,
+        env=environment_variables,
+        capture_output=True,
+        text=True,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return path
@@ -99,7 +103,10 @@ def engine(model: Path, action_server: ActionCalls, tmp_path_factory: pytest.Tem
     with running.log.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "nlu.launcher", "run", "--model", str(model), "--port", str(port)],
-            cwd=ROOT, env=variables, stdout=log, stderr=log,
+            cwd=ROOT,
+            env=variables,
+            stdout=log,
+            stderr=log,
         )
     try:
         _wait_until_up(running, process)

@@ -77,7 +77,9 @@ def test_the_same_question_in_three_languages_lies_together() -> None:
         featurized(text)[0]
         for text in ("Thank you very much", "Merci beaucoup", "非常感谢", "Which cities supported musicians?")
     )
-    assert min(english @ french, english @ chinese, french @ chinese) > max(english @ other, french @ other, chinese @ other)
+    assert min(english @ french, english @ chinese, french @ chinese) > max(
+        english @ other, french @ other, chinese @ other
+    )
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "a" * 5000], ids=["empty", "blank", "nul", "long"])
@@ -88,7 +90,7 @@ def test_an_odd_text_gets_a_vector_too(text: str) -> None:
 def test_training_and_serving_see_the_same_vector(tmp_path: Path) -> None:
     texts = ["Which cities supported musicians?", "哪些城市支持了音乐人？", "merci", "merci"]
     computed, remembered = CachedEncoder(tmp_path).encode_all(texts), CachedEncoder(tmp_path).encode_all(texts)
-    for text, first, again in zip(texts, computed, remembered):
+    for text, first, again in zip(texts, computed, remembered, strict=True):
         assert np.array_equal(first, again)
         assert first @ encode_query(text) == pytest.approx(1, abs=1e-3)
 
@@ -101,7 +103,8 @@ def dictionary(tmp_path_factory: pytest.TempPathFactory) -> DictionaryEntityExtr
     cities.write_text(
         'version: "3.1"\nnlu:\n  - synonym: rome\n    examples: |\n      - Roma\n      - 罗马\n'
         "  - synonym: medellin\n    examples: |\n      - Medellín\n"
-        "  - lookup: city\n    examples: |\n      - Rome\n      - Roma\n      - 罗马\n      - Medellín\n      - Bogotá (D.C.)\n"
+        "  - lookup: city\n    examples: |\n      - Rome\n      - Roma\n      - 罗马\n"
+        "      - Medellín\n      - Bogotá (D.C.)\n"
     )
     data: TrainingData = training_data_from_paths([str(ROOT / "nlu" / "data" / "shared"), str(cities)], "xx")
     storage, resource = LocalModelStorage.create(folder), Resource("dictionary")

@@ -17,7 +17,11 @@ def start(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
     known = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
     return subprocess.run(
         [sys.executable, "-m", "nlu.launcher", *arguments],
-        cwd=ROOT, env={**known, **variables}, capture_output=True, text=True, timeout=60,
+        cwd=ROOT,
+        env={**known, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 
@@ -35,7 +39,7 @@ def test_it_says_what_to_do_when_there_is_no_model(tmp_path) -> None:
 
 def test_it_refuses_another_rasa(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "RASA_VERSION", "3.6.20")
-    with pytest.raises(ConfigurationError, match="needs Rasa 3.6.20, found 3.6.21"):
+    with pytest.raises(ConfigurationError, match=r"needs Rasa 3\.6\.20, found 3\.6\.21"):
         launcher.require_frozen_rasa()
 
 
@@ -55,4 +59,6 @@ def test_serving_uses_one_thread_for_each_library(monkeypatch: pytest.MonkeyPatc
     for name in ("OMP_NUM_THREADS", "TF_INTRA_OP_PARALLELISM_THREADS", "OPENBLAS_NUM_THREADS"):
         monkeypatch.setenv(name, "8")
     environment.limit_threads()
-    assert {os.environ[name] for name in ("OMP_NUM_THREADS", "TF_INTRA_OP_PARALLELISM_THREADS", "OPENBLAS_NUM_THREADS")} == {"1"}
+    assert {
+        os.environ[name] for name in ("OMP_NUM_THREADS", "TF_INTRA_OP_PARALLELISM_THREADS", "OPENBLAS_NUM_THREADS")
+    } == {"1"}

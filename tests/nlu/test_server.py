@@ -69,7 +69,9 @@ def test_a_message_reaches_its_action(
     assert action_server.last_body["next_action"] == action
 
 
-@pytest.mark.parametrize(("language", "text", "word"), [("en", "hello", "summit"), ("fr", "bonjour", "sommet"), ("zh", "你好", "峰会")])
+@pytest.mark.parametrize(
+    ("language", "text", "word"), [("en", "hello", "summit"), ("fr", "bonjour", "sommet"), ("zh", "你好", "峰会")]
+)
 def test_small_talk_is_uttered_in_the_language_of_the_conversation(
     engine: Engine, language: str, text: str, word: str
 ) -> None:
@@ -115,7 +117,9 @@ def test_retention_deletes_only_what_is_old_enough(engine: Engine) -> None:
     assert (stored_events(engine, "web:old"), stored_events(engine, "web:young") > 0) == (0, True)
 
 
-@pytest.mark.parametrize("query", ["", "?older_than_days=", "?older_than_days=0", "?older_than_days=-1", "?older_than_days=nan"])
+@pytest.mark.parametrize(
+    "query", ["", "?older_than_days=", "?older_than_days=0", "?older_than_days=-1", "?older_than_days=nan"]
+)
 def test_retention_refuses_an_age_that_is_none(engine: Engine, query: str) -> None:
     assert engine.call("DELETE", "/conversations" + query)[0] == 400
 

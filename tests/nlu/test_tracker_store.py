@@ -20,8 +20,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from nlu.tracker_store import CappedSQLTrackerStore
 from nlu.environment import ROOT
+from nlu.tracker_store import CappedSQLTrackerStore
 
 TURNS = 3
 SENDER = "web:1"
@@ -93,7 +93,11 @@ def test_a_short_conversation_is_carried_whole(store: CappedSQLTrackerStore) -> 
 
 
 def test_a_slot_set_long_ago_still_has_its_value(store: CappedSQLTrackerStore) -> None:
-    talk(store, turn(0, SlotSet("language", "fr"), SlotSet("offered", {"choices": [1]})), turn(1, SlotSet("language", "zh")))
+    talk(
+        store,
+        turn(0, SlotSet("language", "fr"), SlotSet("offered", {"choices": [1]})),
+        turn(1, SlotSet("language", "zh")),
+    )
     talk(store, *(turn(number) for number in range(2, 20)))
     tracker = carried(store)
     assert (tracker.get_slot("language"), tracker.get_slot("offered")) == ("zh", {"choices": [1]})
