@@ -5,6 +5,8 @@ import { htmlLanguage, interfaceLanguage } from "./languages.js";
 import { newTabLink, sourceUrl } from "./links.js";
 
 const ARROW = "M7 17 17 7M9 7h8v8";
+// Keeps the arrow on the line of the last word.
+const WORD_JOINER = "\u2060";
 
 export function sourceList(ui, reply, base) {
   const items = reply.sources.map((source) => h("li", {}, ...sourceItem(ui, source, reply, base)));
@@ -21,7 +23,7 @@ function sourceTitle(ui, source, base) {
   const title = h("span", { lang: htmlLanguage(source.language), text: source.title });
   const href = sourceUrl(source, base);
   if (!href) return h("span", { class: "source-title" }, title);
-  const link = newTabLink(href, title, icon(ARROW), hidden(` ${ui.t("sources.new_tab")}`));
+  const link = newTabLink(href, title, WORD_JOINER, icon(ARROW), hidden(` ${ui.t("sources.new_tab")}`));
   link.className = "source-title";
   return link;
 }
