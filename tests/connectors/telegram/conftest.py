@@ -1,5 +1,6 @@
 """A connector that talks to the stand-in of the Bot API, a real store, and the service's twin."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,8 +15,17 @@ from assistant.settings import Settings
 from connectors.telegram import TelegramConnector
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database; migrating one for each test would take longer than the tests."""
+    path = tmp_path_factory.mktemp("database") / "empty.sqlite"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, migrated: Path) -> Iterator[Store]:
+    shutil.copy(migrated, tmp_path / "assistant.sqlite")
     engine = open_database(f"sqlite:///{tmp_path / 'assistant.sqlite'}")
     yield Store(engine)
     engine.dispose()
