@@ -81,7 +81,9 @@ def passage_id(document: str, language: str, anchor: str, part: int) -> int:
 def cut_rendering(rendering: Rendering) -> list[Passage]:
     """Cut every section of a rendering into passages."""
     named = bool(rendering.metadata.get("title"))
-    title = rendering.title if named or rendering.sections and rendering.title == rendering.sections[0].heading else ""
+    title = (
+        rendering.title if named or (rendering.sections and rendering.title == rendering.sections[0].heading) else ""
+    )
     passages = []
     for section in rendering.sections:
         for part, text in enumerate(_cut(plain_text(section.text), rendering.language)):
@@ -94,7 +96,16 @@ def _passage(rendering: Rendering, section: Section, part: int, title: str, text
     identifier = passage_id(rendering.document, rendering.language, section.anchor, part)
     sentences = tuple(split_sentences(text, rendering.language))
     return Passage(
-        identifier, rendering.document, rendering.language, section.anchor, part, title, heading, text, section.page, sentences
+        identifier,
+        rendering.document,
+        rendering.language,
+        section.anchor,
+        part,
+        title,
+        heading,
+        text,
+        section.page,
+        sentences,
     )
 
 

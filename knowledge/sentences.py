@@ -46,8 +46,9 @@ def _abbreviated(line: str, stop: int, language: str) -> bool:
     if line[stop] != ".":
         return False
     word = re.search(r"[\w.°]*$", line[:stop])
-    before = word.group().lower() if word else ""
-    return before in _ABBREVIATIONS.get(language, ()) or (len(before) == 1 and before.isalpha())
+    before = word.group() if word else ""
+    # A capital alone is an initial; a small letter may be a unit, as in « à 14 h. ».
+    return before.lower() in _ABBREVIATIONS.get(language, ()) or (len(before) == 1 and before.isupper())
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
