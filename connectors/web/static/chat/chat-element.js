@@ -12,7 +12,7 @@ import { interfaceLanguage } from "./languages.js";
 import { Storage } from "./storage.js";
 
 const PATIENCE_S = 30;
-const STYLES = ["../tokens.css", "./chat.css"];
+const STYLES = ["../tokens.css", "./chat.css", "./replies.css"];
 
 export class DelegateChat extends HTMLElement {
   static observedAttributes = ["lang", "api"];
