@@ -28,7 +28,7 @@ from assistant.knowledge_service import ServedKnowledge
 from assistant.language import warm_up
 from assistant.settings import Settings
 from assistant.strings import REPLIES, Catalogue
-from connectors.telegram import TelegramConnector
+from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
 from connectors.web.routes import build_router
 from knowledge.cache import VectorCache
@@ -90,11 +90,12 @@ def build_app(settings: Settings, model: Path | None = None) -> FastAPI:
     }
     app.state.supervisor = supervisor
     add_problem_handlers(app, strings)
-    app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes, strings=strings, exempt=(ACTIONS_PATH,))
+    app.add_middleware(
+        BodyLimit, most_bytes=settings.max_body_bytes, strings=strings, exempt=(ACTIONS_PATH, WEBHOOK_PATH)
+    )
     app.include_router(build_health_router(Readiness(parts)))
     app.include_router(build_chat_router(service, store, settings))
     app.include_router(build_actions_router(build_executor(answerer, strings), token))
     app.include_router(telegram.router)
     app.include_router(build_router(knowledge.documents, load_event(settings.content_dir / "event.yml")))
     return app
-

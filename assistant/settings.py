@@ -66,7 +66,9 @@ def check_names(environment: Iterable[str]) -> None:
 
     pydantic-settings passes over unknown variables, so that a slip of the pen would go unnoticed.
     """
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + name for name in OF_THE_DIALOGUE_ENGINE}
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {
+        PREFIX + name for name in OF_THE_DIALOGUE_ENGINE
+    }
     for name in sorted(environment):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             nearest = difflib.get_close_matches(name.upper(), known, 1, 0.0)

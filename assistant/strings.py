@@ -29,7 +29,7 @@ class Catalogue:
             if differing:
                 raise StringsError(f"{folder.name}: {first} and {other} differ in {', '.join(sorted(differing))}")
 
-    def text(self, key: str, language: str, **values: object) -> str:
+    def text(self, key: str, language: str, /, **values: object) -> str:
         """The sentence `key` with `values` filled in; English where the language is not written."""
         written = "zh" if language == TRADITIONAL else language
         strings: Mapping[str, Any] = self._strings.get(written) or self._strings["en"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 from sentence_transformers.base.modules import InputModule
 
 from knowledge.bundled_tokenizer import BundledTokenizer
@@ -73,7 +73,7 @@ class BundledE5(InputModule):
         shares = torch.tensor([float(len(window) - 2) for window in windows])
         sums = torch.zeros(len(features["tokens"]), self._sizes.hidden)
         sums.index_add_(0, torch.tensor(owners, dtype=torch.long), means * shares[:, None])
-        features["sentence_embedding"] = F.normalize(sums, dim=1)
+        features["sentence_embedding"] = functional.normalize(sums, dim=1)
         return features
 
     def token_count(self, text: str, is_query: bool = False) -> int:
@@ -187,12 +187,12 @@ class _Network:
         for group in groups:
             group.padded.index_copy_(0, group.slots, qkv[group.rows])
             q, k, v = group.padded.view(*group.shape, 3, heads, hidden // heads).permute(2, 0, 3, 1, 4)
-            found = F.scaled_dot_product_attention(q, k, v, attn_mask=group.mask)
+            found = functional.scaled_dot_product_attention(q, k, v, attn_mask=group.mask)
             parts.append(found.transpose(1, 2).reshape(-1, hidden).index_select(0, group.slots))
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
     def _normal(self, x: torch.Tensor, norm: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
-        return F.layer_norm(x, (self._sizes.hidden,), *norm, self._sizes.epsilon)
+        return functional.layer_norm(x, (self._sizes.hidden,), *norm, self._sizes.epsilon)
 
 
 def _norm(weights: Weights, name: str, width: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -221,14 +221,14 @@ def _layer(weights: Weights, name: str, bfloat16: bool) -> _Layer:
 
 def _plain_linear(weight: torch.Tensor, bias: torch.Tensor, gelu: bool) -> Linear:
     def apply(x: torch.Tensor) -> torch.Tensor:
-        y = F.linear(x, weight, bias)
-        return F.gelu(y) if gelu else y
+        y = functional.linear(x, weight, bias)
+        return functional.gelu(y) if gelu else y
 
     return apply
 
 
 def _packed_linear(weight: torch.Tensor, bias: torch.Tensor, gelu: bool) -> Linear:
-    # These are the operators that torch.compile calls. F.linear would rearrange the weights for the processor at every
+    # These are the operators that torch.compile calls. functional.linear would rearrange the weights for the processor at every
     # call, which costs a short question half of its time.
     packed = torch.ops.mkldnn._reorder_linear_weight(weight.bfloat16(), None)
     bias = bias.bfloat16()

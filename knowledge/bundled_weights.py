@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -120,8 +121,8 @@ class _Reader:
         self._data = data
         self._at = 0
 
-    def values(self, layout: str) -> tuple:
-        found = struct.unpack_from("<" + layout, self._data, self._at)
+    def values(self, layout: str) -> tuple[Any, ...]:
+        found = struct.unpack_from("<" + layout, self._data.data, self._at)
         self._at += struct.calcsize("<" + layout)
         return found
 

@@ -11,6 +11,7 @@ import numpy as np
 from knowledge.encoder import Encoder, Progress
 
 _LOOKUP_BATCH = 500
+_SELECT = "SELECT key, vector FROM vectors WHERE key IN ({marks})"
 
 
 class VectorCache:
@@ -59,7 +60,7 @@ class VectorCache:
         for start in range(0, len(unique), _LOOKUP_BATCH):
             batch = unique[start : start + _LOOKUP_BATCH]
             marks = ",".join("?" * len(batch))
-            for key, vector in connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", batch):
+            for key, vector in connection.execute(_SELECT.format(marks=marks), batch):
                 known[key] = np.frombuffer(vector, np.float32)
         return {key: vector for key, vector in known.items() if len(vector) == self.encoder.dimension}
 

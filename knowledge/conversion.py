@@ -39,13 +39,15 @@ def _from_pdf(path: Path, title: str) -> tuple[str, list[Section]]:
         text = _paragraphs(page.extract_text())
         if text:
             sections.append(Section(f"page-{number}", title, text, number))
-    named = str((reader.metadata or {}).get("/Title") or "").strip()
-    return named, sections
+    named = reader.metadata.title if reader.metadata else None
+    return (named or "").strip(), sections
 
 
 def _from_docx(path: Path, title: str) -> tuple[str, list[Section]]:
     with path.open("rb") as file:
-        return _from_markup(mammoth.convert_to_html(file, convert_image=mammoth.images.img_element(_no_image)).value, title)
+        return _from_markup(
+            mammoth.convert_to_html(file, convert_image=mammoth.images.img_element(_no_image)).value, title
+        )
 
 
 def _no_image(_: Any) -> dict[str, str]:

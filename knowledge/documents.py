@@ -105,7 +105,8 @@ def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
     """
     own_title: str | None = None
     sections: list[Section] = []
-    heading, anchor, lines = "", WHOLE_TEXT, []
+    heading, anchor = "", WHOLE_TEXT
+    lines: list[str] = []
     fenced = False
 
     def close() -> None:
@@ -171,7 +172,9 @@ def group_renderings(parsed: Iterable[tuple[str, Rendering]]) -> list[Document]:
             raise ContentError(f"{rendering.document}: both a '{known}' and a '{kind}'; ids are unique across kinds")
         of_document = renderings.setdefault(rendering.document, {})
         if rendering.language in of_document:
-            raise ContentError(f"{rendering.document}: two files in '{rendering.language}'; ids are unique across kinds")
+            raise ContentError(
+                f"{rendering.document}: two files in '{rendering.language}'; ids are unique across kinds"
+            )
         of_document[rendering.language] = rendering
     return [Document(identifier, kinds[identifier], of) for identifier, of in sorted(renderings.items())]
 

@@ -52,7 +52,9 @@ def build_searcher(
     return Searcher(index, cache.encoder, calibration, glossary)
 
 
-def ask_all(searcher: Searcher, questions: Sequence[StoredQuestion], rank: Rank | None = None) -> tuple[list[Asked], float]:
+def ask_all(
+    searcher: Searcher, questions: Sequence[StoredQuestion], rank: Rank | None = None
+) -> tuple[list[Asked], float]:
     """Ask every question one by one; returns what came of each and the questions per second."""
     rank = rank or (lambda query: searcher.rank(query, FEWEST_HITS))
     languages = {entry.document: set(entry.renderings) for entry in searcher.index.entries}

@@ -77,7 +77,9 @@ def _take_times(text: str, language: str, found: set[str]) -> str:
 
 def _take_months(text: str, language: str, found: set[str]) -> str:
     if language == "zh":
-        for match in re.finditer(r"(?<!\d)(1[0-2]|0?[1-9])(?:[月]|(?=[至到、—–\-和](?:1[0-2]|[1-9])月(?!\d*日)))", text):
+        for match in re.finditer(
+            r"(?<!\d)(1[0-2]|0?[1-9])(?:[月]|(?=[至到、—–\-和](?:1[0-2]|[1-9])月(?!\d*日)))", text
+        ):
             found.add(f"month:{int(match[1])}")
         return re.sub(r"(?<!\d)(1[0-2]|0?[1-9])(?:[月]|(?=[至到、—–\-和](?:1[0-2]|[1-9])月))", " ", text)
     names = _MONTHS.get(language, [])
@@ -89,6 +91,8 @@ def _take_months(text: str, language: str, found: set[str]) -> str:
     for match in pattern.finditer(text):
         around = text[max(0, match.start() - 24) : match.start()] + "|" + text[match.end() : match.end() + 24]
         ambiguous = match[1].lower() in {"may", "march", "mars", "mai"}
-        if not ambiguous or re.search(r"\d|\b(?:in|since|until|from|to|by|of|early|mid|late|en|depuis|fin|début)\b", around):
+        if not ambiguous or re.search(
+            r"\d|\b(?:in|since|until|from|to|by|of|early|mid|late|en|depuis|fin|début)\b", around
+        ):
             found.add(f"month:{names.index(match[1].lower()) + 1}")
     return text

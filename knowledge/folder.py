@@ -22,5 +22,5 @@ def read_folder(folder: Path, language: str | None = None) -> list[Document]:
         if suffix in MARKDOWN:
             parsed.append(parse_rendering(document, written_in, read_text(path), path.name))
         elif suffix in CONVERTERS:
-            parsed.append((convert(path, document, written_in)))
+            parsed.append(convert(path, document, written_in))
     return group_renderings(parsed)

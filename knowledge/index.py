@@ -17,7 +17,13 @@ from knowledge.lexical import LexicalIndex, lexical_indexes
 from knowledge.passages import Entry, Passage, all_passages, passage_from_json, passage_to_json
 from knowledge.vectors import VectorIndex
 
-PASSAGES, SENTENCES, NORMS, ENTRIES, LEXICAL = "passages.faiss", "sentences.faiss", "norms.npz", "entries.json", "lexical"
+PASSAGES, SENTENCES, NORMS, ENTRIES, LEXICAL = (
+    "passages.faiss",
+    "sentences.faiss",
+    "norms.npz",
+    "entries.json",
+    "lexical",
+)
 
 # Embeds passages and sentences, shape (n, dimension); a cache may stand before the encoder.
 Embed = Callable[[Sequence[str]], np.ndarray]

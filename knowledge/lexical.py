@@ -5,6 +5,7 @@ glossary carry a question's terms into the other languages.
 """
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,17 +19,7 @@ import Stemmer
 _WORD = re.compile(r"[a-z0-9]+(?:[.'’]?[a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _STEMMERS = {"en": "english", "fr": "french"}
-_STOP_WORDS = {
-    "en": "a an and are as at be been but by can could did do does for from had has have how i in into is it its me my of"
-    " on or our please s so tell than that the their them there these they this those to was we were what when where"
-    " which who whom whose why will with would you your about any",
-    "fr": "à ai alors au aux avec c ce ces cet cette ceux comment d dans de des du elle elles en es est et eu il ils j je"
-    " l la le les leur leurs lors ma mais me mes moi mon n ne nos notre nous on ont ou où par pas pour pourquoi qu quand"
-    " que quel quelle quelles quels qui quoi s sa sans se ses si son sont sur ta te tes toi ton tu un une vos votre vous"
-    " y été être a t",
-    "zh": "的 了 吗 呢 啊 吧 是 在 有 和 与 及 或 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 哪 哪些 哪个 什么 怎么 怎样 如何 为什么"
-    " 请 请问 想 知道 告诉 一下 一个 就 都 也 还 要 会 能 可以 到 被 把 从 对 为 于 以 等 上 下 中 个 多少 几 谁 时候 哪里 哪儿",
-}
+_STOP_WORDS = Path(__file__).parent / "stop_words"
 
 
 def _without_accents(text: str) -> str:
@@ -37,7 +28,8 @@ def _without_accents(text: str) -> str:
 
 @functools.cache
 def _stop_words(language: str) -> frozenset[str]:
-    return frozenset(_without_accents(_STOP_WORDS.get(language, "")).split())
+    path = _STOP_WORDS / f"{language}.txt"
+    return frozenset(_without_accents(path.read_text(encoding="utf-8")).split()) if path.exists() else frozenset()
 
 
 @functools.cache
@@ -72,9 +64,7 @@ class LexicalIndex:
         self._count = int(retriever.scores["num_docs"])
         # A word's largest score stands for what it could add at most; a word that no text holds is as rare as can be.
         data, starts = retriever.scores["data"], retriever.scores["indptr"]
-        self._highest = np.array(
-            [data[a:b].max() if b > a else 0.0 for a, b in zip(starts[:-1], starts[1:], strict=True)], np.float32
-        )
+        self._highest = np.array([data[a:b].max() if b > a else 0.0 for a, b in itertools.pairwise(starts)], np.float32)
         self._rarest = float(self._highest.max()) if len(self._highest) else 1.0
 
     @classmethod

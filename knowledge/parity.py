@@ -74,7 +74,9 @@ def doubled_paragraphs(documents: Iterable[Document]) -> list[Finding]:
 
 def _front_matter(document: Document, rendering: Rendering) -> list[str]:
     needed = REQUIRED + (REQUIRED_OF_PRACTICES if document.kind == "practice" else ())
-    messages = [f"{rendering.language}: front matter lacks '{key}'" for key in needed if not rendering.metadata.get(key)]
+    messages = [
+        f"{rendering.language}: front matter lacks '{key}'" for key in needed if not rendering.metadata.get(key)
+    ]
     if document.kind == "practice" and rendering.metadata.get("field") not in FIELDS:
         messages.append(f"{rendering.language}: field is none of {', '.join(FIELDS)}")
     if rendering.language != "en" and rendering.translation not in ("official", "unofficial"):

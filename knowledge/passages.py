@@ -80,10 +80,9 @@ def passage_id(document: str, language: str, anchor: str, part: int) -> int:
 
 def cut_rendering(rendering: Rendering) -> list[Passage]:
     """Cut every section of a rendering into passages."""
-    named = bool(rendering.metadata.get("title"))
-    title = (
-        rendering.title if named or (rendering.sections and rendering.title == rendering.sections[0].heading) else ""
-    )
+    # A title made up from the file's name says nothing of the text.
+    named = rendering.metadata.get("title") or rendering.title != rendering.document.replace("-", " ")
+    title = rendering.title if named else ""
     passages = []
     for section in rendering.sections:
         for part, text in enumerate(_cut(plain_text(section.text), rendering.language)):

@@ -18,7 +18,7 @@ from knowledge.calibration import Calibration
 from knowledge.documents import Document, load_documents, markdown_files
 from knowledge.encoder import Encoder, Progress
 from knowledge.glossary import Glossary, load_glossary
-from knowledge.index import KnowledgeIndex, build_index
+from knowledge.index import KnowledgeIndex
 from knowledge.passages import cut_documents
 from knowledge.questions import StoredQuestion, load_questions
 from knowledge.search import Searcher
@@ -198,9 +198,10 @@ def _checksums(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
 
 
-def _sha256(path: Path) -> str | None:
+def _sha256(path: Path) -> str:
+    """The checksum of a file; of nothing where there is no file, which matches no manifest."""
     if not path.is_file():
-        return None
+        return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

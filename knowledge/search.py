@@ -4,6 +4,7 @@ Each candidate's evidence is its similarity to the question and that of its best
 language, the same two uncentred where question and text share a language, and its lexical score.
 """
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -120,7 +121,7 @@ class Searcher:
         similarities[:, 1] *= index.sentence_norms[positions]
         bounds = np.concatenate([[0], np.cumsum(stops - starts)])
         best = np.full((len(rows), 2), (-1.0, 0.0), np.float32)
-        for number, (start, stop) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        for number, (start, stop) in enumerate(itertools.pairwise(bounds)):
             if stop > start:
                 best[number] = similarities[start:stop].max(axis=0)
         return best[:, 0], best[:, 1]

@@ -1,4 +1,4 @@
-"""Brings the shipped texts into a data folder: as its first release, and as a new one when the product brings changes."""
+"""Brings the shipped texts into a data folder that serves nothing yet, as its first release."""
 
 from pathlib import Path
 

@@ -101,4 +101,3 @@ def _fit(trials: Sequence[Trial]) -> Outcome | None:
     answer_from = float(np.quantile(unknown, 1 - ANSWERED_WHEN_UNKNOWN))
     clarify_from = float(np.quantile(unknown, 1 - ANSWERED_WHEN_UNKNOWN - CLARIFIED_WHEN_UNKNOWN))
     return Outcome(tuple(float(x) for x in coefficients), intercept, answer_from, min(clarify_from, answer_from))
-

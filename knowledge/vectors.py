@@ -16,7 +16,7 @@ FLAT_UP_TO = 200_000
 class VectorIndex:
     """An `IndexIDMap2` over inner products of vectors with a fixed dimension."""
 
-    def __init__(self, index: faiss.IndexIDMap2) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod
@@ -48,7 +48,7 @@ class VectorIndex:
         similarities, ids = self._index.search(query, min(count, len(self)))
         return [(int(i), float(s)) for i, s in zip(ids[0], similarities[0], strict=True) if i >= 0]
 
-    def vectors(self, ids: Sequence[int]) -> np.ndarray:
+    def vectors(self, ids: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return the stored vectors of `ids`, shape (len(ids), dimension)."""
         if not len(ids):
             return np.zeros((0, self.dimension), np.float32)

@@ -39,7 +39,7 @@ def build_health_router(readiness: Readiness) -> APIRouter:
         been_ready, parts = readiness.report()
         if not been_ready:
             return JSONResponse({"status": "starting", "parts": parts}, 503, {"Retry-After": "2"})
-        well = all(state in ("ok", "off") for state in parts.values())
+        well = all(state in ("ok", "off", "standby") for state in parts.values())
         return JSONResponse({"status": "ok" if well else "degraded", "parts": parts})
 
     @router.get("/metrics", include_in_schema=False)

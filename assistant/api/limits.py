@@ -16,9 +16,7 @@ _WINDOW_SECONDS = 60.0
 class BodyLimit:
     """Refuses bodies above a number of bytes, whatever their Content-Length says."""
 
-    def __init__(
-        self, app: ASGIApp, most_bytes: int, strings: Catalogue, exempt: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, app: ASGIApp, most_bytes: int, strings: Catalogue, exempt: tuple[str, ...] = ()) -> None:
         self._app = app
         self._most = most_bytes
         self._strings = strings

@@ -8,14 +8,14 @@ import sys
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
-import typer  # noqa: E402
+import typer
 
-from assistant.cli import ask, evaluate, knowledge, serve  # noqa: E402
-from assistant.dialogue.training import TrainingFailed  # noqa: E402
-from assistant.settings import UnknownSetting  # noqa: E402
-from knowledge.documents import ContentError  # noqa: E402
-from knowledge.encoder import EncoderMismatch  # noqa: E402
-from knowledge.releases import ReleaseError  # noqa: E402
+from assistant.cli import ask, evaluate, knowledge, serve
+from assistant.dialogue.training import TrainingFailed
+from assistant.settings import UnknownSetting
+from knowledge.documents import ContentError
+from knowledge.encoder import EncoderMismatch
+from knowledge.releases import ReleaseError
 
 EXPECTED = (UnknownSetting, TrainingFailed, ContentError, ReleaseError, EncoderMismatch, OSError)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import httpx
 import typer
 
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 
 
 def ask(
@@ -34,18 +34,16 @@ def ask(
     _print(answer.text if json else None, answer.json()["replies"])
 
 
-def _ask_texts(settings: "object", question: str, language: str | None, json: bool) -> None:
+def _ask_texts(settings: Settings, question: str, language: str | None, json: bool) -> None:
     import json as encoder
 
     from assistant.answering.answerer import Answerer
     from assistant.conversation.traditional import in_traditional
     from assistant.language.policy import decide
     from assistant.main import open_releases
-    from assistant.settings import Settings
     from assistant.strings import REPLIES, TRADITIONAL, Catalogue
     from knowledge.seeding import seed
 
-    assert isinstance(settings, Settings)
     releases = open_releases(settings)
     release = releases.load(seed(releases, settings.content_dir))
     decision = decide(question, conversation=None, interface=language)

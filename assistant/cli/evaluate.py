@@ -13,8 +13,12 @@ _COLUMNS = ("questions", "hit@1", "hit@3", "mrr", "ndcg@10")
 
 
 def evaluate(
-    content: Annotated[Path, typer.Option(help="Folder of <document>.<language>.md|txt|html|pdf|docx files.", exists=True)],
-    questions: Annotated[Path, typer.Option(help="One JSON object per line: id, text, language, relevant.", exists=True)],
+    content: Annotated[
+        Path, typer.Option(help="Folder of <document>.<language>.md|txt|html|pdf|docx files.", exists=True)
+    ],
+    questions: Annotated[
+        Path, typer.Option(help="One JSON object per line: id, text, language, relevant.", exists=True)
+    ],
     report: Annotated[Path | None, typer.Option(help="Where to write the report as JSON.")] = None,
     language: Annotated[str | None, typer.Option(help="Use only the renderings in this language.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Folder for cached vectors (ASSISTANT_DATA_DIR).")] = None,

@@ -1,7 +1,6 @@
 """`assistant knowledge …`: releases of the knowledge base from a terminal."""
 
 import json
-
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +29,6 @@ def releases(
         return
     for release in listed:
         mark = "*" if release["served"] else " "
-        typer.echo(f"{mark} {release['number']:>4}  {release['created']}  {release['documents']} documents  {release['note']}")
-
-
+        typer.echo(
+            f"{mark} {release['number']:>4}  {release['created']}  {release['documents']} documents  {release['note']}"
+        )

@@ -12,7 +12,9 @@ from assistant.settings import Settings, load_settings
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (ASSISTANT_HOST).")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on (ASSISTANT_PORT).")]
-DataDir = Annotated[Path | None, typer.Option(help="Folder for releases, models and the database (ASSISTANT_DATA_DIR).")]
+DataDir = Annotated[
+    Path | None, typer.Option(help="Folder for releases, models and the database (ASSISTANT_DATA_DIR).")
+]
 
 
 def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
@@ -36,7 +38,9 @@ def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> Non
     )
 
 
-def train(data_dir: DataDir = None, force: Annotated[bool, typer.Option(help="Train although nothing changed.")] = False) -> None:
+def train(
+    data_dir: DataDir = None, force: Annotated[bool, typer.Option(help="Train although nothing changed.")] = False
+) -> None:
     """Train the dialogue model."""
     settings = load_settings(data_dir=data_dir)
     typer.echo(f"The dialogue model is {train_dialogue(settings, typer.echo, force)}")

@@ -170,9 +170,7 @@ class ConversationService:
         custom = {**answer.reply.to_json(), "choices": actions, "verdict": answer.verdict, "log": answer.log}
         return Utterance(custom=custom)
 
-    async def _reply(
-        self, utterance: Utterance, stored: Conversation, language: str, details: dict[str, Any]
-    ) -> Reply:
+    async def _reply(self, utterance: Utterance, stored: Conversation, language: str, details: dict[str, Any]) -> Reply:
         written = "zh" if language == TRADITIONAL else language
         if utterance.custom is None:
             return Reply("smalltalk", written, utterance.text)
@@ -187,9 +185,7 @@ class ConversationService:
         ]
         return Reply.from_json({**custom, "choices": issued})
 
-    async def _finish(
-        self, stored: Conversation, language: str, replies: list[Reply], details: dict[str, Any]
-    ) -> Turn:
+    async def _finish(self, stored: Conversation, language: str, replies: list[Reply], details: dict[str, Any]) -> Turn:
         """Store the language and the replies, and show them in the script the delegate reads."""
         if language == TRADITIONAL:
             replies = [in_traditional(reply) for reply in replies]

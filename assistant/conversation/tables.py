@@ -34,7 +34,9 @@ messages = Table(
     "messages",
     metadata,
     Column("id", _ROW, primary_key=True, autoincrement=True),
-    Column("conversation", String(160), ForeignKey("conversations.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "conversation", String(160), ForeignKey("conversations.key", ondelete="CASCADE"), nullable=False, index=True
+    ),
     Column("role", String(16), nullable=False),
     Column("language", String(16), nullable=False),
     Column("text", Text, nullable=False),
@@ -47,7 +49,9 @@ choices = Table(
     "choices",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("conversation", String(160), ForeignKey("conversations.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "conversation", String(160), ForeignKey("conversations.key", ondelete="CASCADE"), nullable=False, index=True
+    ),
     Column("action", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
 )

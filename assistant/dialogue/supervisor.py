@@ -73,6 +73,7 @@ class DialogueSupervisor:
         loop = asyncio.get_running_loop()
         while True:
             began = loop.time()
+            code: int | None = None
             self.status = "starting"
             try:
                 self._process = await self._spawn()

@@ -45,7 +45,7 @@ def train(settings: Settings, tell: Callable[[str], None], force: bool = False) 
     log = model.parent / "training.log"
     with log.open("w", encoding="utf-8") as output:
         environment = {**os.environ, "ASSISTANT_DIALOGUE_CACHE": str(model.parent / "cache")}
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603 - our own launcher, with no word from outside
             [*command, "--data", str(lookups)], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment
         )
     if ended.returncode or not aside.exists():

@@ -27,7 +27,13 @@ def upgrade() -> None:
     op.create_table(
         "messages",
         sa.Column("id", _ROW, primary_key=True, autoincrement=True),
-        sa.Column("conversation", sa.String(160), sa.ForeignKey(_OF_CONVERSATION, ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column(
+            "conversation",
+            sa.String(160),
+            sa.ForeignKey(_OF_CONVERSATION, ondelete="CASCADE"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("role", sa.String(16), nullable=False),
         sa.Column("language", sa.String(16), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
@@ -38,7 +44,13 @@ def upgrade() -> None:
     op.create_table(
         "choices",
         sa.Column("id", sa.String(64), primary_key=True),
-        sa.Column("conversation", sa.String(160), sa.ForeignKey(_OF_CONVERSATION, ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column(
+            "conversation",
+            sa.String(160),
+            sa.ForeignKey(_OF_CONVERSATION, ondelete="CASCADE"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("action", sa.Text, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False, index=True),
     )
