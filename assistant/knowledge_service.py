@@ -9,6 +9,9 @@ from knowledge.documents import Document
 from knowledge.encoder import EncoderMismatch
 from knowledge.releases import Release, ReleaseError, ReleaseStore
 
+# What stands for a pointer that cannot be read; releases are numbered from 1.
+_NO_RELEASE = 0
+
 log = structlog.get_logger(__name__)
 
 
@@ -48,17 +51,20 @@ class ServedKnowledge:
 
     def refresh(self) -> None:
         """Load the release that the pointer names, unless it is being served already."""
-        number = self._releases.current()
-        if number is None or (self._release and self._release.number == number) or number == self._refused:
-            return
+        number: int | None = _NO_RELEASE
         try:
-            self._release = self._releases.load(number)
+            number = self._releases.current()
+            if number is None or number == self._refused:
+                return
+            if self._release is None or self._release.number != number:
+                self._release = self._releases.load(number)
+                log.info("knowledge.release_served", release=number, documents=len(self._release.documents))
         except (ReleaseError, EncoderMismatch, ValueError, OSError) as error:
+            if number != self._refused:
+                log.error("knowledge.release_refused", release=number, error=str(error))
             self._refused = number
-            log.error("knowledge.release_refused", release=number, error=str(error))
             return
         self._refused = None
-        log.info("knowledge.release_served", release=number, documents=len(self._release.documents))
 
     def start(self) -> None:
         """Begin to follow the pointer."""
