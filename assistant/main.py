@@ -31,16 +31,14 @@ from assistant.strings import REPLIES, Catalogue
 from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
 from connectors.web.routes import build_router
-from knowledge.cache import VectorCache
-from knowledge.encoder import load_encoder
 from knowledge.releases import ReleaseStore
+from knowledge.shipped import open_caches
 
 
 def open_releases(settings: Settings) -> ReleaseStore:
-    """The releases of the data folder, with the encoder that is set."""
-    encoder = load_encoder(settings.encoder)
-    cache = VectorCache(settings.data_dir / "cache" / "vectors.sqlite", encoder)
-    return ReleaseStore(settings.data_dir / "releases", encoder, cache)
+    """The releases of the data folder, with the encoders that are set."""
+    caches = open_caches(settings.data_dir, settings.encoder, settings.second_encoder)
+    return ReleaseStore(settings.data_dir / "releases", caches)
 
 
 def build_app(settings: Settings, model: Path | None = None) -> FastAPI:

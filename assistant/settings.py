@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import AnyHttpUrl, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.encoder import BUNDLED
+from knowledge.encoder import BUNDLED, COMPANION
 
 PREFIX = "ASSISTANT_"
 ROOT = Path(__file__).parent.parent
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     encoder: str = BUNDLED
+    second_encoder: str | None = COMPANION
     content_dir: Path = ROOT / "knowledge" / "content"
     release_poll_seconds: float = Field(1.0, gt=0, le=60)
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.nn import functional
 from sentence_transformers.base.modules import InputModule
+from torch.nn import functional
 
 from knowledge.bundled_tokenizer import BundledTokenizer
 from knowledge.bundled_weights import Weights, bundled_file

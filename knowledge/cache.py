@@ -2,8 +2,8 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,25 +22,31 @@ class VectorCache:
         self._path = path
         self.folder = path.parent
         self.encoder = encoder
+        self.progress: Progress | None = None
         with closing(self._connect()) as connection, connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
 
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+    @property
+    def name(self) -> str:
+        """The encoder's name."""
+        return self.encoder.name
+
+    def passages(self, texts: Sequence[str]) -> np.ndarray:
         """Like `Encoder.encode_passages`, for texts of which most are known."""
-        return self._vectors(texts, "document", progress)
+        return self._vectors(texts, "document")
 
-    def questions(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+    def questions(self, texts: Sequence[str]) -> np.ndarray:
         """Like `Encoder.encode_questions`."""
-        return self._vectors(texts, "query", progress)
+        return self._vectors(texts, "query")
 
-    def _vectors(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> np.ndarray:
+    def _vectors(self, texts: Sequence[str], prompt: str) -> np.ndarray:
         keys = [self._key(prompt, text) for text in texts]
         with closing(self._connect()) as connection:
             known = self._known(connection, keys)
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             if missing:
-                new = self._encode(list(missing.values()), prompt, progress)
+                new = self._encode(list(missing.values()), prompt)
                 known.update(zip(missing, new, strict=True))
                 with connection:
                     rows = [(key, known[key].tobytes()) for key in missing]
@@ -49,10 +55,10 @@ class VectorCache:
             return np.zeros((0, self.encoder.dimension), np.float32)
         return np.stack([known[key] for key in keys])
 
-    def _encode(self, texts: list[str], prompt: str, progress: Progress | None) -> np.ndarray:
+    def _encode(self, texts: list[str], prompt: str) -> np.ndarray:
         if prompt == "query":
             return self.encoder.encode_questions(texts)
-        return self.encoder.encode_passages(texts, progress)
+        return self.encoder.encode_passages(texts, self.progress)
 
     def _known(self, connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
         known: dict[bytes, np.ndarray] = {}
@@ -69,3 +75,15 @@ class VectorCache:
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=30)
+
+
+@contextmanager
+def reporting(caches: Sequence[VectorCache], progress: Progress | None) -> Iterator[None]:
+    """Tell `progress` of what the caches have to embed meanwhile."""
+    for cache in caches:
+        cache.progress = progress
+    try:
+        yield
+    finally:
+        for cache in caches:
+            cache.progress = None

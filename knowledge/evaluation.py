@@ -15,7 +15,6 @@ import numpy as np
 from knowledge.cache import VectorCache
 from knowledge.calibration import Calibration
 from knowledge.documents import Document
-from knowledge.encoder import Progress
 from knowledge.glossary import Glossary
 from knowledge.index import build_index
 from knowledge.outcome import Verdict, decide_outcome, language_pair, offered
@@ -44,12 +43,11 @@ def build_searcher(
     documents: Sequence[Document],
     calibration: Calibration,
     glossary: Glossary,
-    cache: VectorCache,
-    progress: Progress | None = None,
+    caches: Sequence[VectorCache],
 ) -> Searcher:
     """Index texts that have no questions of their own, with a calibration learnt elsewhere."""
-    index = build_index(cut_documents(documents), lambda texts: cache.passages(texts, progress), calibration)
-    return Searcher(index, cache.encoder, calibration, glossary)
+    index = build_index(cut_documents(documents), caches, calibration)
+    return Searcher(index, [cache.encoder for cache in caches], calibration, glossary)
 
 
 def ask_all(

@@ -3,45 +3,68 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from knowledge.calibration import Calibration, blended_mean
-from knowledge.encoder import Encoder
+from knowledge.calibration import Calibration, Means, blended_mean
 from knowledge.lexical import LexicalIndex, lexical_indexes
 from knowledge.passages import Entry, Passage, all_passages, passage_from_json, passage_to_json
 from knowledge.vectors import VectorIndex
 
-PASSAGES, SENTENCES, NORMS, ENTRIES, LEXICAL = (
-    "passages.faiss",
-    "sentences.faiss",
-    "norms.npz",
-    "entries.json",
-    "lexical",
-)
+PASSAGES, SENTENCES, NORMS = "passages.faiss", "sentences.faiss", "norms.npy"
+ENTRIES, LEXICAL, VIEW = "entries.json", "lexical", "view-"
 
-# Embeds passages and sentences, shape (n, dimension); a cache may stand before the encoder.
-Embed = Callable[[Sequence[str]], np.ndarray]
+
+class Embedder(Protocol):
+    """What turns texts into unit vectors, shape (n, dimension): an encoder, or a cache before it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def passages(self, texts: Sequence[str]) -> np.ndarray: ...
+
+    def questions(self, texts: Sequence[str]) -> np.ndarray: ...
+
+
+@dataclass(frozen=True)
+class View:
+    """The knowledge base as one encoder sees it.
+
+    Vectors are centred on their language and of unit length; `norms`, shape (number of passages,), are the lengths that
+    those of the passages had before, by which the plain similarity can be told from the centred vector.
+    """
+
+    encoder: str
+    passages: VectorIndex
+    sentences: VectorIndex
+    norms: np.ndarray
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir()
+        self.passages.save(folder / PASSAGES)
+        self.sentences.save(folder / SENTENCES)
+        np.save(folder / NORMS, self.norms, allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, encoder: str) -> "View":
+        norms = np.load(folder / NORMS, allow_pickle=False)
+        return cls(encoder, VectorIndex.load(folder / PASSAGES), VectorIndex.load(folder / SENTENCES), norms)
 
 
 @dataclass
 class KnowledgeIndex:
     """Entries with everything that search needs. Row i of an array belongs to passage i of `passages`.
 
-    Stored vectors are centred on their language and of unit length. `passage_norms` and `sentence_norms` are the
-    lengths they had before, by which the plain similarity can be told from the centred vector.
+    The first view is that of the main encoder, which names the candidates; the second, if any, adds evidence.
     """
 
     entries: list[Entry]
-    passage_vectors: VectorIndex
-    sentence_vectors: VectorIndex
-    passage_norms: np.ndarray
-    sentence_norms: np.ndarray
+    views: tuple[View, ...]
     lexical: Mapping[str, LexicalIndex]
 
     @cached_property
@@ -87,11 +110,13 @@ class KnowledgeIndex:
 
     def save(self, folder: Path) -> None:
         """Write the index into `folder`, which exists and is empty."""
-        self.passage_vectors.save(folder / PASSAGES)
-        self.sentence_vectors.save(folder / SENTENCES)
-        np.savez(folder / NORMS, passages=self.passage_norms, sentences=self.sentence_norms)
-        stored = [_entry_to_json(entry) for entry in self.entries]
+        stored = {
+            "encoders": [view.encoder for view in self.views],
+            "entries": [_entry_to_json(entry) for entry in self.entries],
+        }
         (folder / ENTRIES).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+        for number, view in enumerate(self.views):
+            view.save(folder / f"{VIEW}{number}")
         for language, lexical in self.lexical.items():
             lexical.save(folder / LEXICAL / language)
 
@@ -99,18 +124,10 @@ class KnowledgeIndex:
     def load(cls, folder: Path) -> "KnowledgeIndex":
         """Read what `save` wrote."""
         stored = json.loads((folder / ENTRIES).read_text(encoding="utf-8"))
-        with np.load(folder / NORMS, allow_pickle=False) as norms:
-            passage_norms, sentence_norms = norms["passages"], norms["sentences"]
+        views = tuple(View.load(folder / f"{VIEW}{n}", encoder) for n, encoder in enumerate(stored["encoders"]))
         languages = sorted(path.name for path in (folder / LEXICAL).iterdir()) if (folder / LEXICAL).is_dir() else []
         lexical = {language: LexicalIndex.load(folder / LEXICAL / language, language) for language in languages}
-        return cls(
-            [_entry_from_json(entry) for entry in stored],
-            VectorIndex.load(folder / PASSAGES),
-            VectorIndex.load(folder / SENTENCES),
-            passage_norms,
-            sentence_norms,
-            lexical,
-        )
+        return cls([_entry_from_json(entry) for entry in stored["entries"]], views, lexical)
 
 
 def sentence_id(passage: int, number: int) -> int:
@@ -119,29 +136,28 @@ def sentence_id(passage: int, number: int) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
-def build_index(entries: Sequence[Entry], embed: Embed, calibration: Calibration) -> KnowledgeIndex:
-    """Embed passages and sentences, centre them on their language, and build the lexical indexes."""
+def build_index(entries: Sequence[Entry], encoders: Sequence[Embedder], calibration: Calibration) -> KnowledgeIndex:
+    """Embed passages and sentences with each encoder, centre them on their language, and build the lexical indexes."""
+    texts_by_language: dict[str, list[str]] = defaultdict(list)
+    for passage in all_passages(entries):
+        texts_by_language[passage.language].append(passage.embedded)
+    views = tuple(_view(entries, encoder, calibration.means_of(encoder.name)) for encoder in encoders)
+    return KnowledgeIndex(list(entries), views, lexical_indexes(texts_by_language))
+
+
+def _view(entries: Sequence[Entry], encoder: Embedder, means: Means) -> View:
     passages = all_passages(entries)
     sentences = [(passage, number) for passage in passages for number in range(len(passage.sentences))]
     texts = [passage.embedded for passage in passages] + [passage.sentence(number) for passage, number in sentences]
-    vectors = embed(texts)
+    vectors = encoder.passages(texts)
     of_passages, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
-    passage_centred, passage_norms = centre(
-        of_passages, [passage.language for passage in passages], calibration.passage_means
-    )
-    sentence_centred, sentence_norms = centre(
-        of_sentences, [passage.language for passage, _ in sentences], calibration.sentence_means
-    )
-    texts_by_language: dict[str, list[str]] = defaultdict(list)
-    for passage in passages:
-        texts_by_language[passage.language].append(passage.embedded)
-    return KnowledgeIndex(
-        list(entries),
-        VectorIndex.build([passage.id for passage in passages], passage_centred),
-        VectorIndex.build([sentence_id(passage.id, number) for passage, number in sentences], sentence_centred),
-        passage_norms,
-        sentence_norms,
-        lexical_indexes(texts_by_language),
+    centred, norms = centre(of_passages, [passage.language for passage in passages], means.passages)
+    sentences_centred, _ = centre(of_sentences, [passage.language for passage, _ in sentences], means.sentences)
+    return View(
+        encoder.name,
+        VectorIndex.build([passage.id for passage in passages], centred),
+        VectorIndex.build([sentence_id(passage.id, number) for passage, number in sentences], sentences_centred),
+        norms,
     )
 
 
@@ -159,11 +175,6 @@ def centre(
         centred[rows] -= blended_mean(centred[rows], priors.get(language))
     norms = np.maximum(np.linalg.norm(centred, axis=1), 1e-6).astype(np.float32)
     return centred / norms[:, None] if len(centred) else centred, norms
-
-
-def embed_with(encoder: Encoder) -> Embed:
-    """Embed with the encoder alone."""
-    return lambda texts: encoder.encode_passages(texts)
 
 
 def _entry_to_json(entry: Entry) -> dict[str, Any]:

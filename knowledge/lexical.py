@@ -16,6 +16,9 @@ import jieba
 import numpy as np
 import Stemmer
 
+# A question in another language needs this many rare words in common with a text to score in full.
+FEWEST_SHARED = 3
+
 _WORD = re.compile(r"[a-z0-9]+(?:[.'’]?[a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _STEMMERS = {"en": "english", "fr": "french"}
@@ -75,19 +78,21 @@ class LexicalIndex:
         retriever.index(tokens, show_progress=False)
         return cls(retriever, language)
 
-    def scores(self, words: Iterable[str], optional: Iterable[str] = ()) -> np.ndarray:
-        """Return one score per text, 0 to 1: how much of the question's words the text holds, rare words more.
+    def scores(self, words: Iterable[str], shared: Iterable[str] | None = None) -> np.ndarray:
+        """Return one score per text, 0 to about 1: how much of the question's words the text holds, rare words more.
 
-        `optional` words add where a text holds them, and cost nothing where none does.
+        `shared` are the words of a question in another language. Only those that this language's texts hold as well,
+        such as names and figures, count; the others cost nothing, and one alone is little evidence.
         """
         vocabulary = self._retriever.vocab_dict
         wanted = list(dict.fromkeys(words))
-        known = [vocabulary[word] for word in wanted if word in vocabulary]
-        known += [vocabulary[word] for word in dict.fromkeys(optional) if word in vocabulary and word not in wanted]
+        known = [vocabulary[word] for word in dict.fromkeys([*wanted, *(shared or ())]) if word in vocabulary]
         if not known:
             return np.zeros(self._count, np.float32)
         unknown = sum(word not in vocabulary for word in wanted)
         most = float(self._highest[known].sum()) + unknown * self._rarest
+        if shared is not None:
+            most = max(most, FEWEST_SHARED * self._rarest)
         return np.asarray(self._retriever.get_scores_from_ids(known), np.float32) / max(most, 1e-6)
 
     def save(self, folder: Path) -> None:

@@ -13,7 +13,11 @@ Verdict = Literal["answer", "clarify", "abstain"]
 
 CHOICES = 3
 
-SIGNALS = ("score", "margin", "passage", "sentence", "lexical")
+SIGNALS = ("score", "margin", "crowd", "passage", "sentence", "lexical", "second_passage", "second_sentence")
+
+# The score of a hit above its rivals says little more beyond this.
+WIDEST_MARGIN = 8.0
+RIVALS = 8
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,13 @@ def language_pair(question: str, text: str) -> str:
 def signals(hits: Sequence[Hit]) -> np.ndarray:
     """What the decision is made of, in the order of `SIGNALS`."""
     best = hits[0]
-    rival = next((hit for hit in hits if hit.entry.document != best.entry.document), None)
-    margin = best.score - rival.score if rival else 1.0
-    passage, sentence, *_, lexical = best.evidence
-    return np.array([best.score, min(margin, 1.0), passage, sentence, lexical], np.float32)
+    rivals = [hit.score for hit in hits if hit.entry.document != best.entry.document][:RIVALS]
+    margin = min(best.score - rivals[0], WIDEST_MARGIN) if rivals else WIDEST_MARGIN
+    crowd = min(best.score - float(np.mean(rivals)), 2 * WIDEST_MARGIN) if rivals else 2 * WIDEST_MARGIN
+    passage, sentence, _, lexical, second_passage, second_sentence = best.evidence
+    return np.array(
+        [best.score, margin, crowd, passage, sentence, lexical, second_passage, second_sentence], np.float32
+    )
 
 
 def offered(hits: Sequence[Hit]) -> list[Hit]:

@@ -8,19 +8,20 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from knowledge.cache import VectorCache
+from knowledge.cache import VectorCache, reporting
 from knowledge.calibration import Calibration
 from knowledge.documents import Document, load_documents, markdown_files
-from knowledge.encoder import Encoder, Progress
+from knowledge.encoder import EncoderMismatch, Progress
 from knowledge.glossary import Glossary, load_glossary
 from knowledge.index import KnowledgeIndex
 from knowledge.passages import cut_documents
-from knowledge.questions import StoredQuestion, load_questions
+from knowledge.questions import load_questions
 from knowledge.search import Searcher
 from knowledge.training import calibrate
 
@@ -40,8 +41,7 @@ class Manifest:
     number: int
     created: str
     note: str
-    encoder: str
-    probe: list[float]
+    encoders: dict[str, list[float]]
     content: str
     documents: int
     entries: int
@@ -66,10 +66,9 @@ class Release:
 class ReleaseStore:
     """The releases of a data folder."""
 
-    def __init__(self, folder: Path, encoder: Encoder, cache: VectorCache) -> None:
+    def __init__(self, folder: Path, caches: Sequence[VectorCache]) -> None:
         self.folder = folder
-        self._encoder = encoder
-        self._cache = cache
+        self._caches = tuple(caches)
         folder.mkdir(parents=True, exist_ok=True)
 
     def numbers(self) -> list[int]:
@@ -110,8 +109,7 @@ class ReleaseStore:
                 number=number,
                 created=datetime.now(UTC).isoformat(timespec="seconds"),
                 note=note,
-                encoder=self._encoder.name,
-                probe=[round(float(x), 6) for x in self._encoder.probe()],
+                encoders={cache.name: [round(float(x), 6) for x in cache.encoder.probe()] for cache in self._caches},
                 content=content_digest(aside / CONTENT),
                 files=_checksums(aside),
                 **counts,
@@ -127,7 +125,9 @@ class ReleaseStore:
         documents = load_documents(aside / CONTENT)
         glossary = load_glossary(aside / CONTENT / GLOSSARY)
         questions = load_questions(aside / CONTENT / QUESTIONS)
-        index, calibration = build_calibrated(documents, questions, glossary, self._encoder, self._cache, progress)
+        with reporting(self._caches, progress):
+            entries, encoders = cut_documents(documents), [cache.encoder for cache in self._caches]
+            index, calibration = calibrate(entries, questions, glossary, self._caches, encoders)
         index.save(aside / INDEX)
         stored = json.dumps(calibration.to_json())
         (aside / CALIBRATION).write_text(stored, encoding="utf-8")
@@ -142,10 +142,11 @@ class ReleaseStore:
         changed = sorted(name for name, digest in manifest.files.items() if _sha256(path / name) != digest)
         if changed:
             raise ReleaseError(f"Release {number} is damaged ({', '.join(changed[:3])}); publish again or roll back.")
-        self._encoder.check_probe(manifest.encoder, manifest.probe)
+        self._check_encoders(manifest)
         calibration = Calibration.from_json(json.loads((path / CALIBRATION).read_text(encoding="utf-8")))
         glossary = load_glossary(path / CONTENT / GLOSSARY)
-        searcher = Searcher(KnowledgeIndex.load(path / INDEX), self._encoder, calibration, glossary)
+        encoders = [cache.encoder for cache in self._caches]
+        searcher = Searcher(KnowledgeIndex.load(path / INDEX), encoders, calibration, glossary)
         documents = {document.id: document for document in load_documents(path / CONTENT)}
         return Release(manifest, documents, glossary, searcher)
 
@@ -155,23 +156,16 @@ class ReleaseStore:
         _write_durably(self.folder / f"{POINTER}.new", str(number))
         os.replace(self.folder / f"{POINTER}.new", self.folder / POINTER)
 
+    def _check_encoders(self, manifest: Manifest) -> None:
+        names = [cache.name for cache in self._caches]
+        if names != list(manifest.encoders):
+            made, now = " and ".join(manifest.encoders), " and ".join(names)
+            raise EncoderMismatch(f"Release {manifest.number} was built with {made}; {now} is set now. Build it anew.")
+        for cache in self._caches:
+            cache.encoder.check_probe(cache.name, manifest.encoders[cache.name])
+
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:06d}"
-
-
-def build_calibrated(
-    documents: list[Document],
-    questions: list[StoredQuestion],
-    glossary: Glossary,
-    encoder: Encoder,
-    cache: VectorCache,
-    progress: Progress | None = None,
-) -> tuple[KnowledgeIndex, Calibration]:
-    """Index `documents` and learn from `questions` how to search them."""
-    entries = cut_documents(documents)
-    return calibrate(
-        entries, questions, glossary, encoder, lambda texts: cache.passages(texts, progress), cache.questions
-    )
 
 
 def copy_content(source: Path, target: Path) -> None:
@@ -214,6 +208,6 @@ def _write_durably(path: Path, text: str) -> None:
 
 
 def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
-    """What people and programs are told of a release: the manifest without probe and checksums."""
-    hidden = {"probe", "files"}
-    return {key: value for key, value in asdict(manifest).items() if key not in hidden}
+    """What people and programs are told of a release: the manifest without its long figures."""
+    stored = asdict(manifest)
+    return {**stored, "files": len(stored["files"]), "encoders": list(stored["encoders"])}

@@ -1,11 +1,11 @@
 """Search across languages: FAISS and the lexical indexes name candidates, and one fused score ranks the entries.
 
-Each candidate's evidence is its similarity to the question and that of its best sentence, both centred on their
-language, the same two uncentred where question and text share a language, and its lexical score.
+Each candidate's evidence is its similarity to the question and that of its best sentence, centred on their language, by
+one or two encoders; its plain similarity where question and text share a language; and its lexical score.
 """
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 from knowledge.calibration import EVIDENCE, Calibration
 from knowledge.encoder import Encoder
 from knowledge.glossary import Glossary
-from knowledge.index import KnowledgeIndex
+from knowledge.index import KnowledgeIndex, View
 from knowledge.lexical import tokenize
 from knowledge.passages import Entry, Passage
 
@@ -38,95 +38,90 @@ class Hit:
 
 @dataclass(frozen=True)
 class Query:
-    """A question with its plain and centred vectors, each of shape (dimension,)."""
+    """A question with its vectors: plain by the main encoder, centred by each encoder in the order of the views."""
 
     text: str
     language: str
     plain: np.ndarray
-    centred: np.ndarray
+    centred: tuple[np.ndarray, ...]
 
 
 class Searcher:
-    """Searches one index."""
+    """Searches one index with the encoders that built it."""
 
     def __init__(
-        self, index: KnowledgeIndex, encoder: Encoder, calibration: Calibration, glossary: Glossary | None = None
+        self,
+        index: KnowledgeIndex,
+        encoders: Sequence[Encoder],
+        calibration: Calibration,
+        glossary: Glossary | None = None,
     ) -> None:
         self.index = index
-        self.encoder = encoder
+        self.encoders = tuple(encoders)
         self.calibration = calibration
         self.glossary = glossary or Glossary(())
 
     def query(self, text: str, language: str) -> Query:
         """Embed a question and centre it on the questions of its language."""
-        return self.query_of(text, language, self.encoder.encode_questions([text])[0])
+        return self.query_of(text, language, [encoder.encode_questions([text])[0] for encoder in self.encoders])
 
-    def query_of(self, text: str, language: str, plain: np.ndarray) -> Query:
-        """A question whose plain vector is known."""
-        mean = self.calibration.question_means.get(language)
-        if mean is None:
-            means = list(self.calibration.question_means.values())
-            mean = np.mean(means, axis=0) if means else np.zeros_like(plain)
-        centred = plain - mean
-        return Query(text, language, plain, centred / max(float(np.linalg.norm(centred)), 1e-9))
+    def query_of(self, text: str, language: str, plain: Sequence[np.ndarray]) -> Query:
+        """A question whose plain vectors are known, one for each view."""
+        centred = []
+        for view, vector in zip(self.index.views, plain, strict=True):
+            difference = vector - self.calibration.means_of(view.encoder).of_question(language, len(vector))
+            centred.append(difference / max(float(np.linalg.norm(difference)), 1e-9))
+        return Query(text, language, plain[0], tuple(centred))
 
     def search(self, text: str, language: str, count: int = 10, accept: EntryFilter | None = None) -> list[Hit]:
         """Return up to `count` entries, the best first; `accept` limits them to some entries."""
         return self.rank(self.query(text, language), count, accept)
 
     def rank(
-        self, query: Query, count: int = 10, accept: EntryFilter | None = None, language: str | None = None
+        self, query: Query, count: int = 10, accept: EntryFilter | None = None, rows: np.ndarray | None = None
     ) -> list[Hit]:
-        """Rank entries for a question that is embedded already; `language` limits them to texts in that language."""
-        lexical = self._lexical_scores(query)
-        rows = self._candidates(query, lexical, accept)
-        if language is not None:
-            rows = self.index.rows_by_language.get(language, np.zeros(0, np.int64))
+        """Rank entries for a question that is embedded already; `rows` limits them to some passages."""
+        lexical = self.lexical_scores(query)
+        rows = self._candidates(query, lexical, accept) if rows is None else rows
         if not len(rows):
             return []
         evidence = self.evidence(query, rows, lexical)
-        same = self.index.languages[rows] == query.language
-        scores = np.where(same, evidence @ self.calibration.weights(True), evidence @ self.calibration.weights(False))
+        scores = self.calibration.scores(evidence, self.index.languages[rows] == query.language)
         return self._best_of_entries(rows, scores, evidence, count)
 
     def evidence(self, query: Query, rows: np.ndarray, lexical: np.ndarray) -> np.ndarray:
         """Return the evidence of each row, shape (len(rows), len(EVIDENCE))."""
-        index = self.index
-        vectors = np.column_stack([query.centred, query.plain])
-        ids = [index.passages[row].id for row in rows]
-        of_passages = index.passage_vectors.vectors(ids) @ vectors
-        best, best_plain = self._best_sentences(vectors, rows)
-        same = (index.languages[rows] == query.language).astype(np.float32)
-        columns = (
-            of_passages[:, 0],
-            np.maximum(best, -1.0),
-            same * of_passages[:, 1] * index.passage_norms[rows],
-            same * best_plain,
-            lexical[rows],
-        )
-        return np.column_stack(columns).astype(np.float32)
+        ids = np.asarray([self.index.passages[row].id for row in rows], np.int64)
+        main = self.index.views[0]
+        similarities = main.passages.vectors(ids) @ np.column_stack([query.centred[0], query.plain])
+        same = self.index.languages[rows] == query.language
+        evidence = np.zeros((len(rows), len(EVIDENCE)), np.float32)
+        evidence[:, 0] = similarities[:, 0]
+        evidence[:, 1] = self._best_sentences(main, query.centred[0], rows)
+        evidence[:, 2] = same * similarities[:, 1] * main.norms[rows]
+        evidence[:, 3] = lexical[rows]
+        for view, centred in zip(self.index.views[1:], query.centred[1:], strict=True):
+            evidence[:, 4] = view.passages.vectors(ids) @ centred
+            evidence[:, 5] = self._best_sentences(view, centred, rows)
+        return evidence
 
     def sentence_similarities(self, query: Query, passage: Passage) -> np.ndarray:
         """The similarity of each sentence of a passage to the question, shape (number of sentences,)."""
         row = self.index.rows[passage.id]
         ids = self.index.sentence_ids[self.index.sentence_starts[row] : self.index.sentence_starts[row + 1]]
-        return self.index.sentence_vectors.vectors(ids) @ query.centred
+        views = zip(self.index.views, query.centred, strict=True)
+        return np.mean([view.sentences.vectors(ids) @ centred for view, centred in views], axis=0)
 
-    def _best_sentences(self, vectors: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The best similarity among the sentences of each row, centred and plain, each of shape (len(rows),)."""
-        index = self.index
-        starts, stops = index.sentence_starts[rows], index.sentence_starts[rows + 1]
-        positions = np.concatenate([np.arange(a, b) for a, b in zip(starts, stops, strict=True)] or [np.zeros(0, int)])
-        similarities = index.sentence_vectors.vectors(index.sentence_ids[positions]) @ vectors
-        similarities[:, 1] *= index.sentence_norms[positions]
-        bounds = np.concatenate([[0], np.cumsum(stops - starts)])
-        best = np.full((len(rows), 2), (-1.0, 0.0), np.float32)
-        for number, (start, stop) in enumerate(itertools.pairwise(bounds)):
-            if stop > start:
-                best[number] = similarities[start:stop].max(axis=0)
-        return best[:, 0], best[:, 1]
+    def _best_sentences(self, view: View, centred: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """The best similarity among the sentences of each row, shape (len(rows),); -1 where there is none."""
+        starts, stops = self.index.sentence_starts[rows], self.index.sentence_starts[rows + 1]
+        positions = np.concatenate([np.arange(a, b) for a, b in zip(starts, stops, strict=True)])
+        similarities = view.sentences.vectors(self.index.sentence_ids[positions]) @ centred
+        best = np.full(len(rows), -1.0, np.float32)
+        np.maximum.at(best, np.repeat(np.arange(len(rows)), stops - starts), similarities)
+        return best
 
-    def _lexical_scores(self, query: Query) -> np.ndarray:
+    def lexical_scores(self, query: Query) -> np.ndarray:
         """The lexical score of every row, shape (len(passages),)."""
         scores = np.zeros(len(self.index.passages), np.float32)
         for language, lexical in self.index.lexical.items():
@@ -134,8 +129,7 @@ class Searcher:
             carried = [word for term in expansion for word in tokenize(term, language)]
             own = tokenize(query.text, language)
             # Words of another language may be names and figures that this one shares: they add, and never cost.
-            same = language == query.language
-            found = lexical.scores(own, carried) if same else lexical.scores((), own + carried)
+            found = lexical.scores(own) if language == query.language else lexical.scores((), own + carried)
             scores[self.index.rows_by_language[language]] = found
         return scores
 
@@ -143,9 +137,10 @@ class Searcher:
         index = self.index
         if accept is not None:
             return np.array([row for row, entry in enumerate(index.entry_of) if accept(entry)], dtype=np.int64)
-        rows = {index.rows[i] for i, _ in index.passage_vectors.nearest(query.centred, NEAREST_PASSAGES)}
-        nearest = index.sentence_vectors.nearest(query.centred, NEAREST_SENTENCES)
-        rows |= {index.row_of_sentence[i] for i, _ in nearest}
+        rows: set[int] = set()
+        for view, centred in zip(index.views, query.centred, strict=True):
+            rows |= {index.rows[i] for i, _ in view.passages.nearest(centred, NEAREST_PASSAGES)}
+            rows |= {index.row_of_sentence[i] for i, _ in view.sentences.nearest(centred, NEAREST_SENTENCES)}
         for of_language in index.rows_by_language.values():
             best = of_language[np.argsort(-lexical[of_language])[:NEAREST_LEXICAL]]
             rows |= {int(row) for row in best if lexical[row] > 0}

@@ -1,12 +1,13 @@
 """The calibration learnt from the texts and questions that ship with the product, kept beside the vectors."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge.cache import VectorCache
 from knowledge.calibration import Calibration
 from knowledge.documents import load_documents
-from knowledge.encoder import Progress, load_encoder
+from knowledge.encoder import BUNDLED, COMPANION, load_encoder
 from knowledge.glossary import Glossary, load_glossary
 from knowledge.passages import cut_documents
 from knowledge.questions import load_questions
@@ -14,24 +15,21 @@ from knowledge.releases import GLOSSARY, QUESTIONS, content_digest
 from knowledge.training import METHOD, calibrate
 
 
-def open_cache(data_dir: Path, encoder_name: str) -> VectorCache:
-    """The vector cache of a data folder, with the encoder that is set."""
-    return VectorCache(data_dir / "cache" / "vectors.sqlite", load_encoder(encoder_name))
+def open_caches(data_dir: Path, encoder: str = BUNDLED, second_encoder: str | None = COMPANION) -> list[VectorCache]:
+    """The vector caches of a data folder, one for each encoder that is set, the main one first."""
+    path = data_dir / "cache" / "vectors.sqlite"
+    return [VectorCache(path, load_encoder(name)) for name in (encoder, second_encoder) if name]
 
 
-def shipped_calibration(
-    content: Path, cache: VectorCache, progress: Progress | None = None
-) -> tuple[Calibration, Glossary]:
-    """What the shipped questions teach about search; learnt once for each state of texts, questions and encoder."""
+def shipped_calibration(content: Path, caches: Sequence[VectorCache]) -> tuple[Calibration, Glossary]:
+    """What the shipped questions teach about search; learnt once for each state of texts, questions and encoders."""
     glossary = load_glossary(content / GLOSSARY)
-    name = f"{cache.encoder.name}-{METHOD}-{content_digest(content)[:16]}".replace("/", "_")
-    kept = cache.folder / f"calibration-{name}.json"
+    name = f"{'+'.join(cache.name for cache in caches)}-{METHOD}-{content_digest(content)[:16]}".replace("/", "_")
+    kept = caches[0].folder / f"calibration-{name}.json"
     if kept.exists():
         return Calibration.from_json(json.loads(kept.read_text(encoding="utf-8"))), glossary
     entries = cut_documents(load_documents(content))
     questions = load_questions(content / QUESTIONS)
-    calibration = calibrate(
-        entries, questions, glossary, cache.encoder, lambda texts: cache.passages(texts, progress), cache.questions
-    )[1]
+    _, calibration = calibrate(entries, questions, glossary, caches, [cache.encoder for cache in caches])
     kept.write_text(json.dumps(calibration.to_json()), encoding="utf-8")
     return calibration, glossary

@@ -24,22 +24,22 @@ def evaluate(
     data_dir: Annotated[Path | None, typer.Option(help="Folder for cached vectors (ASSISTANT_DATA_DIR).")] = None,
 ) -> None:
     """Build a throw-away index of a folder and ask it every question, as delegates would be answered."""
+    from knowledge.cache import reporting
     from knowledge.evaluation import ask_all, build_searcher
     from knowledge.evaluation import report as summarise
     from knowledge.folder import read_folder
     from knowledge.questions import load_questions
-    from knowledge.shipped import open_cache, shipped_calibration
+    from knowledge.shipped import open_caches, shipped_calibration
 
     settings = load_settings(data_dir=data_dir)
     asked_for = load_questions(questions)
     documents = read_folder(content, language)
     if not documents:
         raise typer.BadParameter(f"{content} holds no <document>.<language>.md, .txt, .html, .pdf or .docx file.")
-    cache = open_cache(settings.data_dir, settings.encoder)
-    with Bar("Calibrating") as bar:
-        calibration, glossary = shipped_calibration(settings.content_dir, cache, bar.progress)
-    with Bar("Embedding the texts") as bar:
-        searcher = build_searcher(documents, calibration, glossary, cache, bar.progress)
+    caches = open_caches(settings.data_dir, settings.encoder, settings.second_encoder)
+    with Bar("Embedding the texts") as bar, reporting(caches, bar.progress):
+        calibration, glossary = shipped_calibration(settings.content_dir, caches)
+        searcher = build_searcher(documents, calibration, glossary, caches)
     result = summarise(*ask_all(searcher, asked_for))
     typer.echo(table(result))
     if report:

@@ -1,0 +1,69 @@
+"""Learns when to answer: from what search saw when it found the right text, and when there was none to be found.
+
+Each question is taken once as it is and once with the documents that answer it left out: what search then finds first
+is, for certain, no answer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from knowledge.calibration import Outcome
+from knowledge.outcome import language_pair, signals
+from knowledge.search import Hit, Query
+
+# Shares of questions without an answer that may be answered, and asked back, on the stored questions.
+ANSWERED_WHEN_UNKNOWN = 0.035
+CLARIFIED_WHEN_UNKNOWN = 0.2
+FEWEST_TRIALS = 80
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A question asked of some of the texts: what the decision saw, whether the texts answer, and whether the best
+    hit does."""
+
+    pair: str
+    signals: np.ndarray
+    known: bool
+    right: bool
+
+
+def trials_of(query: Query, hits: Sequence[Hit], relevant: set[str]) -> Iterator[Trial]:
+    """One trial with the texts as they are, and one without those that answer."""
+    if not hits:
+        return
+    pair = language_pair(query.language, hits[0].passage.language)
+    yield Trial(pair, signals(hits), bool(relevant), hits[0].entry.document in relevant)
+    others = [hit for hit in hits if hit.entry.document not in relevant]
+    if relevant and others:
+        pair = language_pair(query.language, others[0].passage.language)
+        yield Trial(pair, signals(others), False, False)
+
+
+def learn_outcomes(trials: Sequence[Trial]) -> dict[str, Outcome]:
+    """An outcome model for each language pair with enough trials, and for like and unlike pairs as a whole."""
+    groups: dict[str, list[Trial]] = defaultdict(list)
+    for trial in trials:
+        question, _, text = trial.pair.partition("->")
+        groups["same" if question == text else "across"].append(trial)
+        groups[trial.pair].append(trial)
+    return {name: outcome for name, group in groups.items() if (outcome := _fit(group)) is not None}
+
+
+def _fit(trials: Sequence[Trial]) -> Outcome | None:
+    labels = np.array([trial.right for trial in trials])
+    if len(trials) < FEWEST_TRIALS or labels.all() or not labels.any():
+        return None
+    features = np.stack([trial.signals for trial in trials])
+    scale = np.maximum(features.std(axis=0), 1e-6)
+    model = LogisticRegression(C=0.5, class_weight="balanced", max_iter=1000).fit(features / scale, labels)
+    coefficients, intercept = model.coef_[0] / scale, float(model.intercept_[0])
+    chances = 1 / (1 + np.exp(-(features @ coefficients + intercept)))
+    unknown = chances[[not trial.known for trial in trials]]
+    answer_from = float(np.quantile(unknown, 1 - ANSWERED_WHEN_UNKNOWN))
+    clarify_from = float(np.quantile(unknown, 1 - ANSWERED_WHEN_UNKNOWN - CLARIFIED_WHEN_UNKNOWN))
+    return Outcome(tuple(round(float(x), 5) for x in coefficients), intercept, answer_from, clarify_from)
