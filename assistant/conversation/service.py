@@ -4,19 +4,21 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
 
-from assistant.answering.answerer import Answer, Answerer
-from assistant.conversation.errors import MessageRefused
+from assistant.answering.answerer import Answerer
+from assistant.conversation.errors import MessageRefused, Unavailable
+from assistant.conversation.fallback import Fallback
 from assistant.conversation.messages import LONGEST_PAYLOAD, Message, Reply, Turn
 from assistant.conversation.queue import Turns
 from assistant.conversation.store import Conversation, Store
 from assistant.conversation.text import clean_text, has_words
 from assistant.conversation.traditional import in_traditional
-from assistant.dialogue.actions.turn import choose
 from assistant.dialogue.client import DialogueClient, DialogueFailed, Utterance, intent_message, neutralised
+from assistant.knowledge_service import KnowledgeNotReady
 from assistant.language.locales import language_of_locale
 from assistant.language.policy import LanguageDecision, Reason, decide
 from assistant.language.script import to_simplified
@@ -40,7 +42,7 @@ class ConversationService:
     ) -> None:
         self._store = store
         self._dialogue = dialogue
-        self._answerer = answerer
+        self._fallback = Fallback(answerer, strings)
         self._strings = strings
         self._release = release
         self._turns = Turns()
@@ -53,10 +55,16 @@ class ConversationService:
         try:
             async with self._turns.of(message.conversation):
                 return await self._handle(message)
+        except KnowledgeNotReady as error:
+            raise self._explained(Unavailable(), message) from error
         except MessageRefused as refused:
-            language = refused.language or interface_language_of(message.locale)
-            refused.detail = self._strings.text(refused.key, language, **refused.values)
-            raise
+            raise self._explained(refused, message) from None
+
+    def _explained(self, refused: MessageRefused, message: Message) -> MessageRefused:
+        """The refusal with its sentence, in the language that it names or else in that of the interface."""
+        language = refused.language or interface_language_of(message.locale)
+        refused.detail = self._strings.text(refused.key, language, **refused.values)
+        return refused
 
     @staticmethod
     def check(message: Message) -> None:
@@ -115,7 +123,8 @@ class ConversationService:
             reply = Reply("notice", decision.language, self._strings.text("unreadable_text", decision.language))
             return await self._finish(stored, decision.language, [reply], {"reason": decision.reason})
         written = to_simplified(text) if decision.language in ("zh", TRADITIONAL) else text
-        turn = await self._ask(message, stored, neutralised(written), decision)
+        sent = neutralised(written)
+        turn = await self._ask(message, stored, sent, decision, partial(self._fallback.question, sent))
         log.info(
             "turn.answered",
             channel=message.channel,
@@ -136,9 +145,18 @@ class ConversationService:
             return await self._finish(stored, language, [reply], {"reason": "expired choice"})
         await asyncio.to_thread(self._store.record, stored.key, "delegate", language, action["title"])
         decision = LanguageDecision(language, Reason.CONVERSATION)
-        return await self._ask(message, stored, intent_message(action["intent"], action["entities"]), decision)
+        sent = intent_message(action["intent"], action["entities"])
+        return await self._ask(message, stored, sent, decision, partial(self._fallback.choice, action))
 
-    async def _ask(self, message: Message, stored: Conversation, sent: str, decision: LanguageDecision) -> Turn:
+    async def _ask(
+        self,
+        message: Message,
+        stored: Conversation,
+        sent: str,
+        decision: LanguageDecision,
+        without_engine: Callable[[str], Utterance],
+    ) -> Turn:
+        """Have the dialogue engine answer; `without_engine`, given the language, answers where it cannot."""
         written = "zh" if decision.language == TRADITIONAL else decision.language
         metadata = {
             "language": written,
@@ -152,7 +170,7 @@ class ConversationService:
         except DialogueFailed as error:
             log.warning("dialogue.failed", reason=str(error))
             details["dialogue_failed"] = str(error)
-            utterances = [await self._plain_search(sent, written)]
+            utterances = [await asyncio.to_thread(without_engine, written)]
         language = decision.language
         replies = []
         for utterance in utterances:
@@ -161,14 +179,6 @@ class ConversationService:
         if decision.foreign:
             replies.insert(0, Reply("notice", language, self._strings.text("foreign", language)))
         return await self._finish(stored, language, replies, details)
-
-    async def _plain_search(self, sent: str, language: str) -> Utterance:
-        """The answer of the knowledge base alone, in the shape an action gives it."""
-        question = "" if sent.startswith("/") else sent
-        answer: Answer = await asyncio.to_thread(self._answerer.answer, question, language)
-        actions = [{"title": topic.title, "action": choose(topic)} for topic in answer.offered]
-        custom = {**answer.reply.to_json(), "choices": actions, "verdict": answer.verdict, "log": answer.log}
-        return Utterance(custom=custom)
 
     async def _reply(self, utterance: Utterance, stored: Conversation, language: str, details: dict[str, Any]) -> Reply:
         written = "zh" if language == TRADITIONAL else language

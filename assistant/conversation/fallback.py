@@ -1,0 +1,34 @@
+"""What is said while the dialogue engine is away: the answer of the texts alone, in the shape an action gives it."""
+
+from typing import Any
+
+from assistant.answering.answerer import Answer, Answerer
+from assistant.conversation.messages import Reply
+from assistant.dialogue.actions.turn import choose
+from assistant.dialogue.client import Utterance
+from assistant.strings import Catalogue
+
+
+class Fallback:
+    """Answers questions and pressed choices without the engine; call it off the event loop."""
+
+    def __init__(self, answerer: Answerer, strings: Catalogue) -> None:
+        self._answerer = answerer
+        self._strings = strings
+
+    def question(self, text: str, language: str) -> Utterance:
+        """Search the texts for what was asked."""
+        return _utterance(self._answerer.answer(text, language))
+
+    def choice(self, action: dict[str, Any], language: str) -> Utterance:
+        """Do what a pressed choice does."""
+        if wished := action["entities"].get("target_language"):
+            notice = Reply("notice", wished, self._strings.text("language_changed", wished))
+            return Utterance(custom={**notice.to_json(), "set_language": wished})
+        return self.question(action["title"], language)
+
+
+def _utterance(answer: Answer) -> Utterance:
+    actions = [{"title": topic.title, "action": choose(topic)} for topic in answer.offered]
+    custom = {**answer.reply.to_json(), "choices": actions, "verdict": answer.verdict, "log": answer.log}
+    return Utterance(custom=custom)
