@@ -28,9 +28,10 @@ from assistant.dialogue.training import train  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
 from knowledge.cache import VectorCache  # noqa: E402
 from knowledge.documents import Document, load_documents  # noqa: E402
-from knowledge.encoder import Encoder, load_encoder  # noqa: E402
+from knowledge.encoder import Encoder  # noqa: E402
 from knowledge.releases import Release, ReleaseStore  # noqa: E402
 from knowledge.seeding import seed  # noqa: E402
+from knowledge.shipped import open_caches  # noqa: E402
 
 CONTENT = ROOT / "knowledge" / "content"
 
@@ -42,15 +43,15 @@ def content() -> Path:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """The bundled model."""
-    return load_encoder()
+def caches() -> list[VectorCache]:
+    """The main and the second encoder, with the vectors kept from earlier runs."""
+    return open_caches(CACHE)
 
 
 @pytest.fixture(scope="session")
-def vector_cache(encoder: Encoder) -> VectorCache:
-    """Vectors kept from earlier runs."""
-    return VectorCache(CACHE / "cache" / "vectors.sqlite", encoder)
+def encoder(caches: list[VectorCache]) -> Encoder:
+    """The main encoder: the bundled model."""
+    return caches[0].encoder
 
 
 @pytest.fixture(scope="session")
@@ -61,10 +62,10 @@ def small_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_releases(
-    small_content: Path, encoder: Encoder, vector_cache: VectorCache, tmp_path_factory: pytest.TempPathFactory
+    small_content: Path, caches: list[VectorCache], tmp_path_factory: pytest.TempPathFactory
 ) -> ReleaseStore:
     """The small knowledge base, published as release 1; nobody publishes another."""
-    releases = ReleaseStore(tmp_path_factory.mktemp("small-data") / "releases", encoder, vector_cache)
+    releases = ReleaseStore(tmp_path_factory.mktemp("small-data") / "releases", caches)
     seed(releases, small_content)
     return releases
 
@@ -81,11 +82,9 @@ def shipped_documents() -> list[Document]:
 
 
 @pytest.fixture(scope="session")
-def shipped_releases(
-    encoder: Encoder, vector_cache: VectorCache, tmp_path_factory: pytest.TempPathFactory
-) -> ReleaseStore:
+def shipped_releases(caches: list[VectorCache], tmp_path_factory: pytest.TempPathFactory) -> ReleaseStore:
     """The shipped texts, published as release 1; nobody publishes another."""
-    releases = ReleaseStore(tmp_path_factory.mktemp("shipped-data") / "releases", encoder, vector_cache)
+    releases = ReleaseStore(tmp_path_factory.mktemp("shipped-data") / "releases", caches)
     seed(releases, CONTENT)
     return releases
 
