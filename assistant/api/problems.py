@@ -57,7 +57,7 @@ def add_problem_handlers(app: FastAPI, strings: Catalogue) -> None:
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         found = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large", 429: "too-many-requests"}
         slug = found.get(error.status_code, "malformed-request" if error.status_code < 500 else "internal")
-        key = slug.replace("-", "_")
+        key = "malformed_request" if slug == "method-not-allowed" else slug.replace("-", "_")
         detail = strings.text(key, caller_language(request))
         return problem(slug, error.status_code, detail, dict(error.headers or {}))
 
