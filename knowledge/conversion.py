@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile
 
 import mammoth
 from markdownify import markdownify
@@ -11,6 +13,9 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from knowledge.documents import DEFAULT_KIND, ContentError, Rendering, Section, split_sections
+
+# What the libraries raise on a file that is not what its name says, or is cut off.
+UNREADABLE = (OSError, ValueError, KeyError, PyPdfError, BadZipFile, ExpatError)
 
 _HIDDEN = re.compile(r"<(script|style|head|template|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -24,7 +29,7 @@ def convert(path: Path, document: str, language: str) -> tuple[str, Rendering]:
     """
     try:
         title, sections = CONVERTERS[path.suffix.removeprefix(".").lower()](path, document.replace("-", " "))
-    except (OSError, ValueError, KeyError, PyPdfError) as error:
+    except UNREADABLE as error:
         raise ContentError(f"{path.name} cannot be read: {error}") from error
     metadata: dict[str, Any] = {"title": title} if title else {}
     return DEFAULT_KIND, Rendering(document, language, title or document.replace("-", " "), metadata, tuple(sections))
