@@ -12,6 +12,8 @@ from knowledge.releases import Release, ReleaseError, ReleaseStore
 # What stands for a pointer that cannot be read; releases are numbered from 1.
 _NO_RELEASE = 0
 
+_UNREADABLE = (ReleaseError, EncoderMismatch, ValueError, OSError)
+
 log = structlog.get_logger(__name__)
 
 
@@ -59,12 +61,23 @@ class ServedKnowledge:
             if self._release is None or self._release.number != number:
                 self._release = self._releases.load(number)
                 log.info("knowledge.release_served", release=number, documents=len(self._release.documents))
-        except (ReleaseError, EncoderMismatch, ValueError, OSError) as error:
+        except _UNREADABLE as error:
             if number != self._refused:
                 log.error("knowledge.release_refused", release=number, error=str(error))
             self._refused = number
+            if self._release is None:
+                self._release = self._newest_before(number or _NO_RELEASE)
             return
         self._refused = None
+
+    def _newest_before(self, refused: int) -> Release | None:
+        """The newest release before one that cannot be read: after a start, older texts are better than none."""
+        for number in reversed([earlier for earlier in self._releases.numbers() if earlier < refused]):
+            with contextlib.suppress(*_UNREADABLE):
+                release = self._releases.load(number)
+                log.warning("knowledge.older_release_served", release=number)
+                return release
+        return None
 
     def start(self) -> None:
         """Begin to follow the pointer."""

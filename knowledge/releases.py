@@ -76,11 +76,16 @@ class ReleaseStore:
         return sorted(int(path.parent.name) for path in self.folder.glob(f"[0-9]*/{MANIFEST}"))
 
     def current(self) -> int | None:
-        """The number of the served release, or None before the first."""
+        """The number of the served release, or None before the first.
+
+        Raises ReleaseError when what should tell it holds something else.
+        """
         try:
             return int((self.folder / POINTER).read_text(encoding="ascii"))
         except FileNotFoundError:
             return None
+        except ValueError as error:
+            raise ReleaseError(f"{self.folder / POINTER} holds no release number; publish a release again.") from error
 
     def manifest(self, number: int) -> Manifest:
         try:
