@@ -228,8 +228,8 @@ def _plain_linear(weight: torch.Tensor, bias: torch.Tensor, gelu: bool) -> Linea
 
 
 def _packed_linear(weight: torch.Tensor, bias: torch.Tensor, gelu: bool) -> Linear:
-    # These are the operators that torch.compile calls. functional.linear would rearrange the weights for the processor at every
-    # call, which costs a short question half of its time.
+    # These are the operators that torch.compile calls. functional.linear would rearrange the weights for the processor
+    # at every call, which costs a short question half of its time.
     packed = torch.ops.mkldnn._reorder_linear_weight(weight.bfloat16(), None)
     bias = bias.bfloat16()
     after, kind = ("gelu", "none") if gelu else ("none", "")

@@ -6,18 +6,22 @@ from typing import Literal
 
 import numpy as np
 
-from knowledge.calibration import Calibration
+from knowledge.calibration import EVIDENCE, Calibration
 from knowledge.search import Hit, Query
 
 Verdict = Literal["answer", "clarify", "abstain"]
 
 CHOICES = 3
 
-SIGNALS = ("score", "margin", "crowd", "passage", "sentence", "lexical", "second_passage", "second_sentence")
+SIGNALS = ("margin", "lexical", "sentence")
+
+LEXICAL, SENTENCE = EVIDENCE.index("lexical"), EVIDENCE.index("sentence")
 
 # The score of a hit above its rivals says little more beyond this.
 WIDEST_MARGIN = 8.0
-RIVALS = 8
+
+# Passages at least this similar, centred on their language, are on one matter: a second text takes no certainty away.
+SAME_MATTER = 0.55
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,10 @@ def language_pair(question: str, text: str) -> str:
 def signals(hits: Sequence[Hit]) -> np.ndarray:
     """What the decision is made of, in the order of `SIGNALS`."""
     best = hits[0]
-    rivals = [hit.score for hit in hits if hit.entry.document != best.entry.document][:RIVALS]
-    margin = min(best.score - rivals[0], WIDEST_MARGIN) if rivals else WIDEST_MARGIN
-    crowd = min(best.score - float(np.mean(rivals)), 2 * WIDEST_MARGIN) if rivals else 2 * WIDEST_MARGIN
-    passage, sentence, _, lexical, second_passage, second_sentence = best.evidence
-    return np.array(
-        [best.score, margin, crowd, passage, sentence, lexical, second_passage, second_sentence], np.float32
-    )
+    others = (hit for hit in hits if hit.entry.document != best.entry.document)
+    rival = next((hit for hit in others if hit.likeness < SAME_MATTER), None)
+    margin = min(best.score - rival.score, WIDEST_MARGIN) if rival else WIDEST_MARGIN
+    return np.array([margin, best.evidence[LEXICAL], best.evidence[SENTENCE]], np.float32)
 
 
 def offered(hits: Sequence[Hit]) -> list[Hit]:

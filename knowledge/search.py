@@ -4,9 +4,8 @@ Each candidate's evidence is its similarity to the question and that of its best
 one or two encoders; its plain similarity where question and text share a language; and its lexical score.
 """
 
-import itertools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,12 +27,16 @@ EntryFilter = Callable[[Entry], bool]
 
 @dataclass(frozen=True)
 class Hit:
-    """An entry found, with the passage that speaks for it and that passage's evidence (in the order of EVIDENCE)."""
+    """An entry found, with the passage that speaks for it and that passage's evidence (in the order of EVIDENCE).
+
+    `likeness` is the similarity of that passage to the best hit's: two texts on one matter are no rivals.
+    """
 
     entry: Entry
     passage: Passage
     score: float
     evidence: tuple[float, ...]
+    likeness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -147,16 +150,29 @@ class Searcher:
         return np.array(sorted(rows), dtype=np.int64)
 
     def _best_of_entries(self, rows: np.ndarray, scores: np.ndarray, evidence: np.ndarray, count: int) -> list[Hit]:
-        hits: dict[str, Hit] = {}
+        best: dict[str, int] = {}
         for position in np.argsort(-scores, kind="stable"):
-            row = int(rows[position])
-            entry = self.index.entry_of[row]
-            if entry.key not in hits:
-                found = tuple(float(x) for x in evidence[position])
-                hits[entry.key] = Hit(entry, self.index.passages[row], float(scores[position]), found)
-                if len(hits) == count:
-                    break
-        return list(hits.values())
+            best.setdefault(self.index.entry_of[int(rows[position])].key, int(position))
+            if len(best) == count:
+                break
+        hits = [
+            Hit(
+                self.index.entry_of[int(rows[position])],
+                self.index.passages[int(rows[position])],
+                float(scores[position]),
+                tuple(float(value) for value in evidence[position]),
+            )
+            for position in best.values()
+        ]
+        return self.compared(hits)
+
+    def compared(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits with their likeness to the first of them."""
+        if not hits:
+            return []
+        vectors = self.index.views[0].passages.vectors([hit.passage.id for hit in hits])
+        likeness = vectors @ vectors[0]
+        return [replace(hit, likeness=float(alike)) for hit, alike in zip(hits, likeness, strict=True)]
 
 
 def documents_of(hits: Iterable[Hit]) -> list[str]:

@@ -22,7 +22,7 @@ from knowledge.search import Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 2
+METHOD = 4
 
 CANDIDATES = 40
 
@@ -108,4 +108,4 @@ def _trials(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Trial]:
     for one in asked:
         for rows in _modes(searcher.index):
             hits = searcher.rank(one.query, count=40, rows=rows)
-            yield from trials_of(one.query, hits, set(one.question.relevant))
+            yield from trials_of(searcher, one.query, hits, set(one.question.relevant))

@@ -30,7 +30,7 @@ class Example:
 
 
 def learn_weights(examples: Sequence[Example], start: Calibration) -> Calibration:
-    """Return `start` with weights that rank the right candidates of `examples` first; unchanged with too few of them."""
+    """Return `start` with weights that rank the right candidates first; unchanged where there are too few examples."""
     if len(examples) < FEWEST_EXAMPLES:
         return start
     torch.manual_seed(0)
