@@ -1,0 +1,75 @@
+"""The decision to answer, to ask back or to abstain follows the chance that the best hit answers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from knowledge.calibration import EVIDENCE, Calibration, Outcome
+from knowledge.outcome import CHOICES, SIGNALS, decide_outcome, language_pair, offered, signals
+from knowledge.passages import Entry, Passage
+from knowledge.search import Hit, Query
+
+QUERY = Query("?", "fr", np.zeros(2), (np.zeros(2),))
+
+# The chance is 0.5 where the best sentence has a similarity of 0.5, and rises with it.
+BY_SENTENCE = Outcome(
+    tuple(10.0 if name == "sentence" else 0.0 for name in SIGNALS), -5.0, answer_from=0.9, clarify_from=0.4
+)
+
+
+def hit(
+    document: str, score: float, language: str = "fr", *, likeness: float = 0.0, part: int = 0, sentence: float = 0.0
+) -> Hit:
+    passage = Passage(abs(hash((document, part))), document, language, "a", part, "", "", "Text.")
+    entry = Entry(f"{document}#a/{part}", document, "guide", "a", {language: (passage,)})
+    evidence = tuple(sentence if name == "sentence" else 0.0 for name in EVIDENCE)
+    return Hit(entry, passage, score, evidence, likeness)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"), [(0.9, "answer"), (0.73, "answer"), (0.7, "clarify"), (0.47, "clarify"), (0.4, "abstain")]
+)
+def test_the_verdict_follows_the_thresholds(sentence: float, verdict: str) -> None:
+    calibration = Calibration(outcomes={"fr->fr": BY_SENTENCE})
+    decision = decide_outcome(QUERY, [hit("a", 1.0, sentence=sentence)], calibration)
+    assert (decision.verdict, decision.pair) == (verdict, "fr->fr")
+    assert decision.chance == pytest.approx(1 / (1 + np.exp(5 - 10 * sentence)), abs=1e-4)
+
+
+def test_nothing_found_is_no_answer() -> None:
+    assert decide_outcome(QUERY, [], Calibration()).verdict == "abstain"
+
+
+def test_without_calibration_every_question_is_asked_back() -> None:
+    assert decide_outcome(QUERY, [hit("a", 99.0)], Calibration()).verdict == "clarify"
+
+
+def test_the_thresholds_are_those_of_the_pair_of_languages() -> None:
+    strict = replace(BY_SENTENCE, answer_from=1.0)
+    calibration = Calibration(outcomes={"fr->fr": BY_SENTENCE, "fr->zh": strict})
+    assert decide_outcome(QUERY, [hit("a", 1.0, sentence=0.9)], calibration).verdict == "answer"
+    decision = decide_outcome(QUERY, [hit("a", 1.0, "zh", sentence=0.9)], calibration)
+    assert (decision.verdict, decision.pair) == ("clarify", language_pair("fr", "zh"))
+
+
+def told(*hits: Hit) -> dict[str, float]:
+    return dict(zip(SIGNALS, signals(hits).tolist(), strict=True))
+
+
+def test_the_margin_is_that_to_the_best_of_another_document() -> None:
+    assert told(hit("a", 9.0), hit("a", 8.5, part=1), hit("b", 6.0))["margin"] == pytest.approx(3.0)
+
+
+def test_another_text_on_the_same_matter_is_no_rival() -> None:
+    assert told(hit("a", 9.0), hit("b", 8.9, likeness=0.9), hit("c", 6.0))["margin"] == pytest.approx(3.0)
+
+
+def test_a_text_without_rivals_has_the_widest_margin() -> None:
+    assert told(hit("a", 9.0))["margin"] >= told(hit("a", 9.0), hit("b", -90.0))["margin"]
+
+
+def test_the_nearest_documents_are_offered_once_each() -> None:
+    hits = [hit("a", 9), hit("a", 8, part=1), hit("b", 7), hit("c", 6), hit("d", 5)]
+    assert [each.entry.key for each in offered(hits)] == ["a#a/0", "b#a/0", "c#a/0"]
+    assert (len(offered(hits)), offered([])) == (CHOICES, [])
