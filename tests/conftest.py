@@ -43,6 +43,12 @@ def content() -> Path:
 
 
 @pytest.fixture(scope="session")
+def cached_data_dir(caches: list[VectorCache]) -> Path:
+    """A data folder that holds nothing but what earlier runs have kept."""
+    return CACHE
+
+
+@pytest.fixture(scope="session")
 def caches() -> list[VectorCache]:
     """The main and the second encoder, with the vectors kept from earlier runs."""
     return open_caches(CACHE)
