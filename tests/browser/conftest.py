@@ -1,79 +1,13 @@
-"""A real browser on the real application.
+"""A real browser on the real application."""
 
-`BROWSER_TEST_URL` points the tests at a server that is up already; without it they start one of their own.
-"""
-
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-READY_WITHIN_S = 900
-ROOT = Path(__file__).parents[2]
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.fixture(scope="session")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running application with an empty data folder."""
-    given = os.environ.get("BROWSER_TEST_URL")
-    if given:
-        yield given.rstrip("/")
-        return
-    folder = tmp_path_factory.mktemp("live")
-    # What an earlier start has trained and embedded is worth minutes.
-    for cached in ("cache", "models"):
-        if (ROOT / "data" / cached).is_dir():
-            shutil.copytree(ROOT / "data" / cached, folder / "data" / cached)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = folder / "serve.log"
-    serve = [sys.executable, "-c", "from assistant.cli import main; main()", "serve"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*serve, "--host", "127.0.0.1", "--port", str(port), "--data-dir", str(folder / "data")],
-            cwd=ROOT,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        _wait_until_ready(f"http://127.0.0.1:{port}", process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        _stop(process)
-
-
-def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + READY_WITHIN_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/health/ready", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    pytest.fail(f"the application did not become ready:\n{log.read_text(errors='replace')[-3000:]}")
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 # Per module, since Playwright's event loop must not outlive the browser tests and meet the asynchronous ones.
