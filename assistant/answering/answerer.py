@@ -1,130 +1,196 @@
 """Answers a question from the release being served: searches, decides, and composes the reply."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
-from assistant.answering.excerpt import best_excerpt
-from assistant.answering.sources import source_of
-from assistant.conversation.messages import Kind, Reply
+from assistant.answering.composer import Composer
+from assistant.answering.filters import places_in
+from assistant.answering.lists import Lister
+from assistant.answering.patterns import matches, read_data
+from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
-from knowledge.languages import LANGUAGES
-from knowledge.outcome import Decision, decide_outcome, offered
+from knowledge.outcome import decide_outcome
+from knowledge.passages import Entry
 from knowledge.releases import Release
-from knowledge.search import EntryFilter, Hit, Query, evidence_as_mapping
+from knowledge.search import EntryFilter, Hit, Query
 
 CANDIDATES = 12
 
-_KINDS: dict[str, Kind] = {"programme": "programme", "practice": "practice"}
+# How similar a sentence is to a question that it most likely answers.
+CLOSE = 0.3
 
-
-@dataclass(frozen=True)
-class Topic:
-    """What a reply is about, or offers: an entry with its document's title, for follow-ups and for choices."""
-
-    entry: str
-    document: str
-    section: str
-    title: str
-
-    def to_json(self) -> dict[str, str]:
-        return dict(self.__dict__)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A reply with what the conversation should remember of it."""
-
-    reply: Reply
-    verdict: str
-    topics: tuple[Topic, ...] = ()
-    offered: tuple[Topic, ...] = ()
-    log: dict[str, Any] = field(default_factory=dict)
+# Kinds of document of which "what is it about" means a certain section.
+_WITH_TOPIC_SECTION = ("programme", "practice", "publication")
 
 
 class Answerer:
-    """Answers from whatever release `release` gives at the time of the question."""
+    """Answers from whatever release `release` gives at the time of the question.
+
+    Every method takes the encoder's time: call them off the event loop.
+    """
 
     def __init__(self, release: Callable[[], Release], strings: Catalogue) -> None:
         self._release = release
         self._strings = strings
+        self._composer = Composer(strings)
+        self._lister = Lister(strings)
+
+    def release(self) -> Release:
+        """The release to answer from."""
+        return self._release()
 
     def answer(self, question: str, language: str) -> Answer:
-        """Answer `question` in `language` (en, fr or zh). Takes the encoder's time: call it off the event loop."""
-        return self._best(question, language, None)
+        """Answer `question` in `language` (en, fr or zh)."""
+        return self.ask(Asked(question, language))
 
-    def _best(self, question: str, language: str, accept: EntryFilter | None) -> Answer:
-        release = self._release()
-        query = release.searcher.query(question, language)
-        hits = release.searcher.rank(query, CANDIDATES, accept)
-        decision = decide_outcome(query, hits, release.searcher.calibration)
-        if decision.verdict == "answer":
-            return self._stated(release, query, hits, decision)
-        if decision.verdict == "clarify":
-            return self._asked_back(release, query, hits, decision)
-        return self._abstained(release, query, hits, decision)
+    def ask(self, asked: Asked) -> Answer:
+        """Answer a question that is understood without what was said before."""
+        release = self.release()
+        if about := self._about_session(release, asked):
+            return about
+        query, hits = self._search(release, asked)
+        listing = self._lister.find(release, asked, query, hits)
+        if listing and len(listing.hits) > 1:
+            return self._lister.compose(release, asked, query, listing)
+        if listing and listing.hits:
+            return self._composer.stated(release, asked, query, listing.hits)
+        if listing and listing.named.anything:
+            return self._composer.abstained(release, asked, hits)
+        return self._decided(release, asked, (query, hits))
 
-    def show(self, entry_key: str, question: str, language: str) -> Answer | None:
-        """Answer from one entry, chosen by the delegate; None when the release no longer has it."""
-        release = self._release()
-        query = release.searcher.query(question, language)
-        hits = release.searcher.rank(query, 1, accept=lambda entry: entry.key == entry_key)
+    def asks_for_practices(self, asked: Asked) -> bool:
+        """Whether a question is plainly about what cities did, by its form and by what it names."""
+        return self._lister.recognises(self.release(), asked)
+
+    def ask_in_context(self, asked: Asked, joined: str, related: EntryFilter, least: float) -> Answer | None:
+        """Answer a question together with what it refers to; None when the texts do not say.
+
+        `joined` is the question with its reference in words and `related` accepts the texts it is about. Of these, a
+        sentence has to be as similar to the question itself as `least`.
+        """
+        release = self.release()
+        query = release.searcher.query(asked.text, asked.question_language)
+        whole = replace(asked, text=joined)
+        hits = self._fused(release, query, whole, related)
+        near = [hit for hit in hits if related(hit.entry)]
+        closeness = _closeness(release, query, near)
         if not hits:
             return None
+        elsewhere = least < CLOSE and closeness < CLOSE and not related(hits[0].entry)
+        if elsewhere and self._answers(release, query, whole, hits):
+            near, closeness = hits, CLOSE
+        if closeness < least:
+            return None
+        answer = self._composer.stated(release, asked, query, near)
+        return replace(answer, question=whole, continues=True)
+
+    def _answers(self, release: Release, query: Query, whole: Asked, hits: Sequence[Hit]) -> bool:
+        return _closeness(release, query, hits) >= CLOSE or self._decided(release, whole).verdict == "answer"
+
+    def abstain(self, asked: Asked) -> Answer:
+        """Say that the texts do not tell, and offer what is nearest."""
+        release = self.release()
+        return self._composer.abstained(release, asked, self._search(release, asked)[1])
+
+    def show(self, entry_key: str, asked: Asked) -> Answer | None:
+        """Answer from one entry, chosen by the delegate; None when the release no longer has it."""
+        release = self.release()
+        if not asked.text:
+            entry = next((entry for entry in release.searcher.index.entries if entry.key == entry_key), None)
+            return self._composer.beginning(release, asked, entry) if entry else None
+        query, hits = self._search(release, asked, lambda entry: entry.key == entry_key)
+        return self._composer.stated(release, asked, query, hits) if hits else None
+
+    def similar(self, asked: Asked, shown: frozenset[str]) -> Answer | None:
+        """List practices like those shown for a question, without these documents; None when there are no others."""
+        release = self.release()
+        query = release.searcher.query(asked.text, asked.question_language)
+        listing = self._lister.similar(release, query, shown)
+        if not listing.hits:
+            return None
+        return replace(self._lister.compose(release, asked, query, listing), continues=True)
+
+    def continued(self, topic: Topic, asked: Asked, quotes: Sequence[str]) -> Answer:
+        """The next part of the text that a topic stands for, or what else there is once it is all shown."""
+        release = self.release()
+        answer = self._composer.next_part(release, topic, asked.language, quotes)
+        if answer:
+            return replace(answer, question=asked)
+        _, hits = self._search(release, asked)
+        others = [hit for hit in hits if hit.entry.document != topic.document]
+        return replace(self._composer.ended(release, asked.language, others), question=asked)
+
+    def _about_session(self, release: Release, asked: Asked) -> Answer | None:
+        """What a session is about, when the message names one of those that have a text of their own."""
+        session = asked.mention("session")
+        if session is None or session.value not in release.documents or not asks_what_about(asked.text):
+            return None
+        anchors = _topic_anchors(release, session.value)
+        query, hits = self._search(
+            release, asked, lambda entry: entry.document == session.value and entry.anchor in anchors
+        )
+        return self._composer.stated(release, asked, query, hits) if hits else None
+
+    def mentions_in(self, asked: Asked) -> tuple[Mention, ...]:
+        """The countries, regions and cities of practices that a message names."""
+        practices = self._lister.practices(self.release())
+        return (*practices.cities_in(asked.text, asked.question_language), *places_in(asked.text))
+
+    def _search(self, release: Release, asked: Asked, accept: EntryFilter | None = None) -> tuple[Query, list[Hit]]:
+        query = release.searcher.query(asked.text, asked.question_language)
+        return query, release.searcher.rank(query, CANDIDATES, accept)
+
+    def _fused(self, release: Release, alone: Query, joined: Asked, related: EntryFilter) -> list[Hit]:
+        """Entries by how well they suit the question alone and with its reference, both counting alike."""
+        whole, hits = self._search(release, joined)
+        found = [*hits, *release.searcher.rank(alone, CANDIDATES)]
+        keys = {hit.entry.key for hit in found}
+
+        def accept(entry: Entry) -> bool:
+            return entry.key in keys or related(entry)
+
+        count = len(release.searcher.index.entries)
+        scores = {hit.entry.key: hit.score for hit in release.searcher.rank(whole, count, accept)}
+        ranked = release.searcher.rank(alone, count, accept)
+        return sorted(ranked, key=lambda hit: -(hit.score + scores.get(hit.entry.key, 0.0)))
+
+    def _decided(self, release: Release, asked: Asked, found: tuple[Query, list[Hit]] | None = None) -> Answer:
+        query, hits = found or self._search(release, asked)
         decision = decide_outcome(query, hits, release.searcher.calibration)
-        return self._stated(release, query, hits, decision)
-
-    def follow_up(
-        self, text: str, previous: str, topics: Sequence[Topic], session: str | None, language: str
-    ) -> Answer:
-        """Answer a message together with what it refers to: the question before it and what that was about."""
-        if session:
-            return self._best(f"{previous} {text}", language, lambda entry: session in (entry.document, entry.anchor))
-        about = topics[0].title if topics else previous
-        return self._best(f"{about}: {text}" if about else text, language, None)
-
-    def _stated(self, release: Release, query: Query, hits: Sequence[Hit], decision: Decision) -> Answer:
-        entry = hits[0].entry
-        document = release.documents[entry.document]
-        original = document.original.language
-        passages = entry.renderings.get(query.language) or entry.renderings.get(original) or (hits[0].passage,)
-        excerpt = best_excerpt(release.searcher, query, passages)
-        text = excerpt.text
-        if excerpt.passage.language != query.language:
-            name = self._language_name(excerpt.passage.language, query.language)
-            text = f"{self._strings.text('quoted_from', query.language, language=name)}\n{text}"
-        kind = _KINDS.get(document.kind, "answer")
-        reply = Reply(kind, query.language, text, (source_of(excerpt, document),))
-        return Answer(reply, "answer", (self._topic(release, hits[0], query.language),), (), _log(hits, decision))
-
-    def _asked_back(self, release: Release, query: Query, hits: Sequence[Hit], decision: Decision) -> Answer:
-        topics = self._topics(release, hits, query.language)
-        reply = Reply("clarify", query.language, self._strings.text("clarify_weak", query.language))
-        return Answer(reply, "clarify", (), topics, _log(hits, decision))
-
-    def _abstained(self, release: Release, query: Query, hits: Sequence[Hit], decision: Decision) -> Answer:
-        topics = self._topics(release, hits, query.language)
-        text = self._strings.text("abstain", query.language)
-        if topics:
-            named = self._strings.text("list_separator", query.language).join(topic.title for topic in topics)
-            text += self._strings.text("sentence_gap", query.language)
-            text += self._strings.text("abstain_topics", query.language, topics=named)
-        return Answer(Reply("abstain", query.language, text), "abstain", (), topics, _log(hits, decision))
-
-    def _topics(self, release: Release, hits: Sequence[Hit], language: str) -> tuple[Topic, ...]:
-        return tuple(self._topic(release, hit, language) for hit in offered(hits))
-
-    def _topic(self, release: Release, hit: Hit, language: str) -> Topic:
-        rendering = release.documents[hit.entry.document].rendering_for(language)
-        section = rendering.section(hit.entry.anchor)
-        of_several = section is not None and release.documents[hit.entry.document].kind in ("faq", "concept-note")
-        title = section.heading if section is not None and of_several else rendering.title
-        return Topic(hit.entry.key, hit.entry.document, hit.entry.anchor, title)
-
-    def _language_name(self, named: str, language: str) -> str:
-        return self._strings.text(f"language_{named}", language) if named in LANGUAGES else named
+        if decision.verdict == "answer":
+            return self._composer.stated(release, asked, query, _topic_first(release, asked, query, hits), decision)
+        if decision.verdict == "clarify":
+            return self._composer.asked_back(release, asked, hits, decision)
+        return self._composer.abstained(release, asked, hits, decision)
 
 
-def _log(hits: Sequence[Hit], decision: Decision) -> dict[str, Any]:
-    best = {"entry": hits[0].entry.key, "score": round(hits[0].score, 4), **evidence_as_mapping(hits[0])} if hits else {}
-    return {"verdict": decision.verdict, "chance": round(decision.chance, 4), "pair": decision.pair, "best": best}
+def _closeness(release: Release, query: Query, hits: Sequence[Hit]) -> float:
+    """How similar the best sentence of the first hit is to a question; nothing is less so than no hit."""
+    if not hits:
+        return -1.0
+    similarities = release.searcher.sentence_similarities(query, hits[0].passage)
+    return float(similarities.max()) if len(similarities) else -1.0
+
+
+def asks_what_about(question: str) -> bool:
+    """Whether a question asks what something is about."""
+    return matches(question, "sentences", "about")
+
+
+def _topic_first(release: Release, asked: Asked, query: Query, hits: list[Hit]) -> list[Hit]:
+    """Put the section that tells what a text is about before the others, when that was asked."""
+    best = hits[0].entry
+    if not asks_what_about(asked.text) or best.kind not in _WITH_TOPIC_SECTION:
+        return hits
+    anchors = _topic_anchors(release, best.document)
+    if best.anchor in anchors:
+        return hits
+    accept: Any = lambda entry: entry.document == best.document and entry.anchor in anchors  # noqa: E731
+    return [*release.searcher.rank(query, 1, accept), *hits]
+
+
+def _topic_anchors(release: Release, document: str) -> list[str]:
+    sections = release.documents[document].original.sections
+    named = [section.anchor for section in sections if section.anchor in read_data("sentences")["topic_sections"]]
+    return named or [section.anchor for section in sections[:1] if release.documents[document].kind == "practice"]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from assistant.answering.answerer import Answer, Answerer
+from assistant.answering.answerer import Answerer
+from assistant.answering.topics import Answer, Asked
 from assistant.conversation.messages import Reply
 from assistant.dialogue.actions.turn import choose
 from assistant.dialogue.client import Utterance
@@ -25,10 +26,11 @@ class Fallback:
         if wished := action["entities"].get("target_language"):
             notice = Reply("notice", wished, self._strings.text("language_changed", wished))
             return Utterance(custom={**notice.to_json(), "set_language": wished})
-        return self.question(action["title"], language)
+        answer = self._answerer.show(str(action["entities"].get("choice")), Asked("", language))
+        return _utterance(answer) if answer else self.question(action["title"], language)
 
 
 def _utterance(answer: Answer) -> Utterance:
     actions = [{"title": topic.title, "action": choose(topic)} for topic in answer.offered]
-    custom = {**answer.reply.to_json(), "choices": actions, "verdict": answer.verdict, "log": answer.log}
+    custom = {**answer.reply.to_json(), "choices": actions, "verdict": answer.verdict, "log": dict(answer.log)}
     return Utterance(custom=custom)

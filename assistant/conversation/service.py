@@ -17,7 +17,14 @@ from assistant.conversation.queue import Turns
 from assistant.conversation.store import Conversation, Store
 from assistant.conversation.text import clean_text, has_words
 from assistant.conversation.traditional import in_traditional
-from assistant.dialogue.client import DialogueClient, DialogueFailed, Utterance, intent_message, neutralised
+from assistant.dialogue.client import (
+    LANGUAGE_ENTITY,
+    DialogueClient,
+    DialogueFailed,
+    Utterance,
+    intent_message,
+    neutralised,
+)
 from assistant.knowledge_service import KnowledgeNotReady
 from assistant.language.locales import language_of_locale
 from assistant.language.policy import LanguageDecision, Reason, decide
@@ -145,7 +152,9 @@ class ConversationService:
             return await self._finish(stored, language, [reply], {"reason": "expired choice"})
         await asyncio.to_thread(self._store.record, stored.key, "delegate", language, action["title"])
         decision = LanguageDecision(language, Reason.CONVERSATION)
-        sent = intent_message(action["intent"], action["entities"])
+        # The engine takes no entity from the metadata of a pressed choice, so the language goes with it.
+        written = "zh" if language == TRADITIONAL else language
+        sent = intent_message(action["intent"], {**action["entities"], LANGUAGE_ENTITY: written})
         return await self._ask(message, stored, sent, decision, partial(self._fallback.choice, action))
 
     async def _ask(

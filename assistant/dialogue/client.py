@@ -8,6 +8,8 @@ from urllib.parse import quote
 import httpx
 
 REST = "/webhooks/rest/webhook"
+# The entity by which the engine learns the language of the conversation.
+LANGUAGE_ENTITY = "conversation_language"
 
 
 class DialogueFailed(Exception):

@@ -6,10 +6,10 @@ from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 
 from assistant.answering.answerer import Answerer
-from assistant.dialogue.actions.answer import ActionAnswer, ActionDefaultFallback
+from assistant.answering.follow_ups import Conversing
+from assistant.dialogue.actions.answer import ActionAnswer, ActionDefaultFallback, ActionFollowUp
 from assistant.dialogue.actions.choose import ActionAffirm, ActionChoose, ActionDeny
 from assistant.dialogue.actions.feedback import ActionFeedbackNegative, ActionFeedbackPositive, ActionHandoff
-from assistant.dialogue.actions.follow_up import ActionFollowUp
 from assistant.dialogue.actions.language import ActionChangeLanguage
 from assistant.dialogue.actions.out_of_scope import ActionOutOfScope
 from assistant.strings import Catalogue
@@ -20,15 +20,16 @@ def build_executor(answerer: Answerer, strings: Catalogue) -> ActionExecutor:
 
     Actions are registered one by one: `register_package` ends the whole process when an import fails.
     """
+    conversing = Conversing(answerer, strings)
     actions: Sequence[Action] = (
-        ActionAnswer(answerer),
-        ActionDefaultFallback(answerer),
-        ActionFollowUp(answerer, strings),
+        ActionAnswer(conversing),
+        ActionDefaultFallback(conversing),
+        ActionFollowUp(conversing),
         ActionChoose(answerer, strings),
         ActionAffirm(answerer, strings),
         ActionDeny(strings),
-        ActionChangeLanguage(strings),
-        ActionOutOfScope(strings),
+        ActionChangeLanguage(conversing, strings),
+        ActionOutOfScope(conversing, strings),
         ActionFeedbackPositive(strings),
         ActionFeedbackNegative(strings),
         ActionHandoff(strings),

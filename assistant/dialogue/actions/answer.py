@@ -5,22 +5,24 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from assistant.answering.answerer import Answerer
-from assistant.dialogue.actions.turn import Events, give, language_of, text_of
+from assistant.answering.follow_ups import Conversing
+from assistant.dialogue.actions.turn import Events, asked_in, context_of, give
 
 
 class ActionAnswer(Action):
     """Searches the texts for the message and answers, asks back, or abstains."""
 
-    def __init__(self, answerer: Answerer) -> None:
-        self._answerer = answerer
+    follow_up = False
+
+    def __init__(self, conversing: Conversing) -> None:
+        self._conversing = conversing
 
     def name(self) -> str:
         return "action_answer"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        question, language = text_of(tracker), language_of(tracker)
-        return await give(dispatcher, question, lambda: self._answerer.answer(question, language))
+        asked, context = asked_in(tracker), context_of(tracker)
+        return await give(dispatcher, tracker, lambda: self._conversing.reply(asked, context, self.follow_up))
 
 
 class ActionDefaultFallback(ActionAnswer):
@@ -28,3 +30,12 @@ class ActionDefaultFallback(ActionAnswer):
 
     def name(self) -> str:
         return "action_default_fallback"
+
+
+class ActionFollowUp(ActionAnswer):
+    """Answers a message that makes sense only after another: "and panel 3?", "tell me more", "the second one"."""
+
+    follow_up = True
+
+    def name(self) -> str:
+        return "action_follow_up"

@@ -1,21 +1,14 @@
 """Takes up what was offered: a choice that was pressed, a yes, a no."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from assistant.answering.answerer import Answer, Answerer
-from assistant.dialogue.actions.turn import (
-    Events,
-    entity,
-    give,
-    language_of,
-    notice,
-    say,
-    text_of,
-    topics_in,
-)
+from assistant.answering.answerer import Answerer
+from assistant.answering.topics import Answer, Asked
+from assistant.dialogue.actions.turn import Events, context_of, entity, give, language_of, notice, say
 from assistant.strings import Catalogue
 
 
@@ -30,28 +23,28 @@ class ActionChoose(Action):
         return "action_choose"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        language, chosen = language_of(tracker), entity(tracker, "choice")
-        question = str(tracker.get_slot("last_question") or "")
-        return await give(dispatcher, question, lambda: self._shown(chosen, question, language))
+        chosen = entity(tracker, "choice")
+        return await give(dispatcher, tracker, lambda: self._shown(chosen, tracker))
 
-    def _shown(self, entry: str | None, question: str, language: str) -> Answer:
-        answer = self._answerer.show(entry, question, language) if entry else None
+    def _shown(self, entry: str | None, tracker: Tracker) -> Answer:
+        language, previous = language_of(tracker), context_of(tracker).question
+        asked = replace(previous, language=language) if previous else Asked("", language)
+        answer = self._answerer.show(entry, asked) if entry else None
         return answer or Answer(notice("notice", language, self._strings.text("choice_expired", language)), "notice")
 
 
 class ActionAffirm(ActionChoose):
-    """A yes to an offer takes the first thing offered; a yes to nothing is thanks."""
+    """A yes to an offer takes the first thing offered; a yes to nothing is an invitation to ask."""
 
     def name(self) -> str:
         return "action_affirm"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        language, offered = language_of(tracker), topics_in(tracker, "offered")
-        question = str(tracker.get_slot("last_question") or text_of(tracker))
+        language, offered = language_of(tracker), context_of(tracker).offered
         if not offered:
-            say(dispatcher, notice("smalltalk", language, self._strings.text("feedback_positive", language)))
+            say(dispatcher, notice("smalltalk", language, self._strings.text("affirm", language)))
             return []
-        return await give(dispatcher, question, lambda: self._shown(offered[0].entry, question, language))
+        return await give(dispatcher, tracker, lambda: self._shown(offered[0].entry, tracker))
 
 
 class ActionDeny(Action):

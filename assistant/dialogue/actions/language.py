@@ -1,35 +1,55 @@
 """Changes the conversation's language when the delegate wishes it; the application stores it."""
 
+import asyncio
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from assistant.dialogue.actions.turn import Events, entity, language_of, notice, say
+from assistant.answering.follow_ups import Conversing
+from assistant.dialogue.actions.turn import (
+    Events,
+    asked_in,
+    context_of,
+    entity,
+    language_of,
+    notice,
+    remember,
+    say,
+)
 from assistant.strings import TRADITIONAL, Catalogue
 from knowledge.languages import LANGUAGES
 
 
 class ActionChangeLanguage(Action):
-    """Confirms the new language in that language, or offers the languages where none was named."""
+    """Confirms the new language in that language and answers the last question again; asks where none was named."""
 
-    def __init__(self, strings: Catalogue) -> None:
+    def __init__(self, conversing: Conversing, strings: Catalogue) -> None:
+        self._conversing = conversing
         self._strings = strings
 
     def name(self) -> str:
         return "action_change_language"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         wished = entity(tracker, "target_language")
         if wished in (*LANGUAGES, TRADITIONAL):
             text = self._strings.text("language_changed", wished)
             say(dispatcher, notice("notice", wished, text), set_language=wished)
-            return []
+            return await self._answer_again(dispatcher, tracker, "zh" if wished == TRADITIONAL else wished)
         language = language_of(tracker)
         reply = notice("clarify", language, self._strings.text("language_unknown", language))
         choices = [self._choice(each, language) for each in LANGUAGES]
         dispatcher.utter_message(json_message={**reply.to_json(), "choices": choices})
         return []
+
+    async def _answer_again(self, dispatcher: CollectingDispatcher, tracker: Tracker, language: str) -> Events:
+        context = context_of(tracker)
+        answer = await asyncio.to_thread(self._conversing.again, context, language)
+        if answer is None:
+            return []
+        say(dispatcher, answer.reply, answer.offered, verdict=answer.verdict, log=dict(answer.log))
+        return remember(answer, answer.question or asked_in(tracker), context)
 
     def _choice(self, wished: str, language: str) -> dict[str, Any]:
         title = self._strings.text(f"language_{wished}", language)

@@ -8,11 +8,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from assistant.answering.answerer import Answer, Topic
+from assistant.answering.topics import Answer, Asked, Context, Mention, Said, Topic
 from assistant.conversation.messages import Kind, Reply
 from knowledge.languages import LANGUAGES
 
 Events = list[dict[str, Any]]
+
+# The entities by which a question can be asked again of something else.
+MENTIONED = ("session", "city", "creative_field", "ordinal", "target_language")
 
 
 def language_of(tracker: Tracker) -> str:
@@ -37,6 +40,28 @@ def topics_in(tracker: Tracker, slot: str) -> list[Topic]:
     return [Topic(**stored) for stored in tracker.get_slot(slot) or []]
 
 
+def asked_in(tracker: Tracker) -> Asked:
+    """The message with what it names, to be answered in the conversation's language."""
+    text = text_of(tracker)
+    mentions = [
+        Mention(found["entity"], str(found["value"]), text[found["start"] : found["end"]])
+        for found in tracker.latest_message.get("entities") or []
+        if found.get("entity") in MENTIONED and found.get("end")
+    ]
+    return Asked(text, language_of(tracker), mentions=tuple(mentions))
+
+
+def context_of(tracker: Tracker) -> Context:
+    """What earlier turns left in the slots."""
+    text = tracker.get_slot("last_question")
+    mentions = tuple(Mention(**stored) for stored in tracker.get_slot("last_mentions") or [])
+    language = str(tracker.get_slot("last_language") or language_of(tracker))
+    question = Asked(str(text), language_of(tracker), language, mentions) if text is not None else None
+    topics, offered = topics_in(tracker, "last_topics"), topics_in(tracker, "offered")
+    said = tuple(Said(**stored) for stored in tracker.get_slot("last_quotes") or [])
+    return Context(question, tuple(topics), tuple(offered), said)
+
+
 def say(
     dispatcher: CollectingDispatcher,
     reply: Reply,
@@ -58,20 +83,24 @@ def notice(kind: Kind, language: str, text: str) -> Reply:
     return Reply(kind, language, text)
 
 
-async def give(
-    dispatcher: CollectingDispatcher, question: str, answer: Callable[[], Answer]
-) -> Events:
+async def give(dispatcher: CollectingDispatcher, tracker: Tracker, answer: Callable[[], Answer]) -> Events:
     """Compute an answer off the event loop, send it, and remember what it was about."""
     found = await asyncio.to_thread(answer)
-    say(dispatcher, found.reply, found.offered, verdict=found.verdict, log=found.log)
-    return remember(question, found)
+    say(dispatcher, found.reply, found.offered, verdict=found.verdict, log=dict(found.log))
+    return remember(found, asked_in(tracker), context_of(tracker))
 
 
-def remember(question: str, answer: Answer) -> Events:
-    """Slots that let the next message refer to this one."""
-    topics = [topic.to_json() for topic in answer.topics or answer.offered]
+def remember(answer: Answer, asked: Asked, before: Context) -> Events:
+    """Slots that let the next message refer to this one; a notice leaves them as they are."""
+    if not (answer.topics or answer.offered):
+        return []
+    question = answer.question or asked
+    topics = answer.topics or (before.topics if answer.continues else ()) or answer.offered
     return [
-        SlotSet("last_question", question),
-        SlotSet("last_topics", topics),
+        SlotSet("last_question", question.text),
+        SlotSet("last_language", question.question_language),
+        SlotSet("last_mentions", [mention.to_json() for mention in question.mentions]),
+        SlotSet("last_topics", [topic.to_json() for topic in topics]),
+        SlotSet("last_quotes", [said.to_json() for said in answer.said(before.said)]),
         SlotSet("offered", [topic.to_json() for topic in answer.offered]),
     ]
