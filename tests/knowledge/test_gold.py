@@ -1,0 +1,101 @@
+"""On the shipped texts, each in one language only, the stored questions find what answers them.
+
+Every kind of evidence earns its place: without it, fewer questions find the right text first.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knowledge.cache import VectorCache
+from knowledge.calibration import EVIDENCE, Calibration
+from knowledge.index import build_index
+from knowledge.outcome import decide_outcome
+from knowledge.passages import Entry
+from knowledge.questions import StoredQuestion, load_questions
+from knowledge.releases import QUESTIONS, Release
+from knowledge.search import Query, Searcher
+
+EVERY = 2
+
+
+class Gold:
+    """A mixed knowledge base with the questions to ask it."""
+
+    def __init__(self, release: Release, questions: Sequence[StoredQuestion], caches: Sequence[VectorCache]) -> None:
+        self.caches, self.release = caches, release
+        self.questions = questions
+        self.vectors = [cache.questions([question.text for question in questions]) for cache in caches]
+        self.entries = [one_rendering(entry) for entry in release.searcher.index.entries]
+        self.calibration = release.searcher.calibration
+        self.searcher = self.searcher_of(self.calibration)
+
+    def searcher_of(self, calibration: Calibration) -> Searcher:
+        index = build_index(self.entries, self.caches, calibration)
+        return Searcher(index, self.release.searcher.encoders, calibration, self.release.glossary)
+
+    def without(self, *names: str) -> Searcher:
+        """A searcher for which some kinds of evidence weigh nothing."""
+        weights = {
+            name: tuple(0.0 if kind in names else weight for kind, weight in zip(EVIDENCE, of, strict=True))
+            for name, of in vars(self.calibration).items()
+            if name in ("same_language", "across_languages")
+        }
+        calibration = replace(self.calibration, **weights)
+        return Searcher(self.searcher.index, self.searcher.encoders, calibration, self.searcher.glossary)
+
+    def query(self, searcher: Searcher, number: int) -> Query:
+        question = self.questions[number]
+        return searcher.query_of(question.text, question.language, [of[number] for of in self.vectors])
+
+    def right(self, searcher: Searcher) -> int:
+        """How many questions find the right text first."""
+        return sum(
+            searcher.rank(self.query(searcher, number), 1)[0].entry.document in question.relevant
+            for number, question in enumerate(self.questions)
+            if question.relevant
+        )
+
+
+def one_rendering(entry: Entry) -> Entry:
+    """The entry in one of its languages, always the same one."""
+    languages = sorted(entry.renderings)
+    chosen = languages[int(hashlib.sha256(entry.document.encode()).hexdigest(), 16) % len(languages)]
+    return replace(entry, renderings={chosen: entry.renderings[chosen]})
+
+
+@pytest.fixture(scope="module")
+def gold(shipped_release: Release, caches: list[VectorCache], content: Path) -> Gold:
+    return Gold(shipped_release, load_questions(content / QUESTIONS)[::EVERY], caches)
+
+
+@pytest.fixture(scope="module")
+def right(gold: Gold) -> int:
+    return gold.right(gold.searcher)
+
+
+def test_most_questions_find_the_right_text_first_whatever_its_language(gold: Gold, right: int) -> None:
+    assert right / sum(bool(question.relevant) for question in gold.questions) >= 0.75
+
+
+@pytest.mark.parametrize("names", [("lexical",), ("passage", "second_passage"), ("second_passage", "second_sentence")])
+def test_fewer_do_without_one_kind_of_evidence(gold: Gold, right: int, names: tuple[str, ...]) -> None:
+    assert gold.right(gold.without(*names)) < right
+
+
+def test_fewer_do_without_centring(gold: Gold, right: int) -> None:
+    assert gold.right(gold.searcher_of(replace(gold.calibration, means={}))) < right - 3
+
+
+def test_thresholds_keep_questions_without_an_answer_from_being_answered(gold: Gold) -> None:
+    verdicts: dict[bool, list[str]] = {True: [], False: []}
+    for number, question in enumerate(gold.questions):
+        query = gold.query(gold.searcher, number)
+        hits = gold.searcher.rank(query, 40)
+        verdicts[bool(question.relevant)].append(decide_outcome(query, hits, gold.calibration).verdict)
+    known, unknown = ([verdict == "answer" for verdict in verdicts[of]] for of in (True, False))
+    assert sum(known) / len(known) >= 0.4
+    assert sum(unknown) / len(unknown) <= 0.15
