@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,7 @@ from fastapi import FastAPI
 from assistant import __version__
 from assistant.answering.answerer import Answerer
 from assistant.api.actions import ACTIONS_PATH, build_actions_router
-from assistant.api.chat import build_chat_router
+from assistant.api.chat import build_chat_router, build_history_router
 from assistant.api.health import Readiness, build_health_router
 from assistant.api.limits import BodyLimit
 from assistant.api.problems import add_problem_handlers
@@ -38,62 +39,108 @@ from knowledge.shipped import open_caches
 def open_releases(settings: Settings) -> ReleaseStore:
     """The releases of the data folder, with the encoders that are set."""
     caches = open_caches(settings.data_dir, settings.encoder, settings.second_encoder)
-    return ReleaseStore(settings.data_dir / "releases", caches)
+    return ReleaseStore(settings.data_dir / "releases", caches, settings.content_dir)
 
 
-def build_app(settings: Settings, model: Path | None = None) -> FastAPI:
-    """Wire the application; `model` is the trained dialogue model, unless the engine runs apart.
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a running application; `supervisor` is None where the dialogue engine runs apart."""
 
-    Nothing runs, and no other process is started, before the lifespan begins."""
+    settings: Settings
+    strings: Catalogue
+    store: Store
+    knowledge: ServedKnowledge
+    http: httpx.AsyncClient
+    token: str
+    dialogue: DialogueClient
+    supervisor: DialogueSupervisor | None
+    answerer: Answerer
+    service: ConversationService
+    telegram: TelegramConnector
+    maintenance: Maintenance
+
+    def states(self) -> dict[str, Callable[[], str]]:
+        """How to ask each part how it is."""
+        supervisor = self.supervisor
+        return {
+            "knowledge": lambda: self.knowledge.status,
+            "dialogue": lambda: supervisor.status if supervisor else self.maintenance.dialogue_status,
+            "telegram": self.telegram.status,
+        }
+
+
+def build_parts(settings: Settings, model: Path | None = None) -> Parts:
+    """Build every part and start none of them."""
     strings = Catalogue(REPLIES)
     store = Store(open_database(settings.database))
     knowledge = ServedKnowledge(open_releases(settings), settings.release_poll_seconds)
     token = settings.dialogue_token.get_secret_value() if settings.dialogue_token else secrets.token_urlsafe(32)
     port = free_port()
-    engine_url = str(settings.dialogue_url) if settings.dialogue_url else f"http://127.0.0.1:{port}"
-    action_url = f"http://127.0.0.1:{settings.port}{ACTIONS_PATH}"
+    url = str(settings.dialogue_url or f"http://127.0.0.1:{port}")
     supervisor = None
     if settings.dialogue_url is None:
-        supervisor = DialogueSupervisor(settings, model or model_path(settings), port, token, action_url)
-
+        actions = f"http://127.0.0.1:{settings.port}{ACTIONS_PATH}"
+        supervisor = DialogueSupervisor(settings, model or model_path(settings), port, token, actions)
     http = httpx.AsyncClient(trust_env=False)
-    dialogue = DialogueClient(http, engine_url, token, settings.dialogue_timeout_seconds)
+    dialogue = DialogueClient(http, url, token, settings.dialogue_timeout_seconds)
     answerer = Answerer(knowledge.release, strings)
     service = ConversationService(store, dialogue, answerer, strings, knowledge.release)
-    telegram = TelegramConnector(settings, service, store)
-    maintenance = Maintenance(store, dialogue, settings.retention_days, own_status=supervisor is None)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(http.aclose)
-            await asyncio.to_thread(knowledge.refresh)
-            await asyncio.to_thread(warm_up)
-            knowledge.start()
-            stack.push_async_callback(knowledge.stop)
-            if supervisor:
-                supervisor.start(dialogue)
-                stack.push_async_callback(supervisor.stop)
-            maintenance.start()
-            stack.push_async_callback(maintenance.stop)
-            await telegram.start()
-            stack.push_async_callback(telegram.stop)
-            yield
-
-    app = FastAPI(title="Delegate assistant", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
-    parts = {
-        "knowledge": lambda: knowledge.status,
-        "dialogue": lambda: supervisor.status if supervisor else maintenance.dialogue_status,
-        "telegram": telegram.status,
-    }
-    app.state.supervisor = supervisor
-    add_problem_handlers(app, strings)
-    app.add_middleware(
-        BodyLimit, most_bytes=settings.max_body_bytes, strings=strings, exempt=(ACTIONS_PATH, WEBHOOK_PATH)
+    return Parts(
+        settings=settings,
+        strings=strings,
+        store=store,
+        knowledge=knowledge,
+        http=http,
+        token=token,
+        dialogue=dialogue,
+        supervisor=supervisor,
+        answerer=answerer,
+        service=service,
+        telegram=TelegramConnector(settings, service, store),
+        maintenance=Maintenance(store, dialogue, settings.retention_days, own_status=supervisor is None),
     )
-    app.include_router(build_health_router(Readiness(parts)))
-    app.include_router(build_chat_router(service, store, settings))
-    app.include_router(build_actions_router(build_executor(answerer, strings), token))
-    app.include_router(telegram.router)
-    app.include_router(build_router(knowledge.documents, load_event(settings.content_dir / "event.yml")))
+
+
+@asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[None]:
+    """Start the parts, and stop them in reverse."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(parts.http.aclose)
+        await asyncio.to_thread(parts.knowledge.refresh)
+        await asyncio.to_thread(warm_up)
+        parts.knowledge.start()
+        stack.push_async_callback(parts.knowledge.stop)
+        if parts.supervisor:
+            parts.supervisor.start(parts.dialogue)
+            stack.push_async_callback(parts.supervisor.stop)
+        parts.maintenance.start()
+        stack.push_async_callback(parts.maintenance.stop)
+        await parts.telegram.start()
+        stack.push_async_callback(parts.telegram.stop)
+        yield
+
+
+def build_app(settings: Settings, model: Path | None = None) -> FastAPI:
+    """Wire the application; `model` is the trained dialogue model, unless the engine runs apart.
+
+    Nothing runs, and no other process is started, before the lifespan begins.
+    """
+    parts = build_parts(settings, model)
+    app = FastAPI(
+        title="Delegate assistant",
+        version=__version__,
+        lifespan=lambda _: running(parts),
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.supervisor = parts.supervisor
+    add_problem_handlers(app, parts.strings)
+    exempt = (ACTIONS_PATH, WEBHOOK_PATH)
+    app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes, strings=parts.strings, exempt=exempt)
+    app.include_router(build_health_router(Readiness(parts.states())))
+    app.include_router(build_chat_router(parts.service, parts.store, settings))
+    app.include_router(build_history_router(parts.service, parts.store))
+    app.include_router(build_actions_router(build_executor(parts.answerer, parts.strings), parts.token))
+    app.include_router(parts.telegram.router)
+    app.include_router(build_router(parts.knowledge.documents, load_event(settings.content_dir / "event.yml")))
     return app

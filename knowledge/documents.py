@@ -1,7 +1,8 @@
 """Documents as people write them: text files with front matter, read into documents, renderings and sections.
 
 A file is `<document>.<language>.md`; the files of one document are its renderings. Headings carry anchors, and the
-sections of two renderings belong together when their anchors are equal.
+sections of two renderings belong together when their anchors are equal. Where a text was converted from pages, a
+heading also tells the page: `## Heading {#anchor page=3}`.
 """
 
 import re
@@ -19,7 +20,8 @@ WHOLE_TEXT = "text"
 
 _FILE_NAME = re.compile(r"^(?P<document>[^.].*)\.(?P<language>[a-z]{2})\.(?P<suffix>[a-z0-9]+)$")
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\s*\n(?P<yaml>.*?)\n---\s*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL)
-_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<heading>.*?)\s*(?:\{#(?P<anchor>[\w-]+)\})?\s*#*\s*$")
+_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<rest>.*)$")
+_ATTRIBUTES = re.compile(r"\{#(?P<anchor>[\w-]+)(?:\s+page=(?P<page>[1-9]\d{0,5}))?\s*\}$")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 
 
@@ -101,18 +103,20 @@ def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
 
     Returns the text of a level-one heading that opens the body, which serves as title, and the sections. Text before
     the first heading becomes a section headed by `title`. A heading without an anchor gets one by its position, so
-    that renderings still pair.
+    that renderings still pair. A page holds for the headings below it too, until one of the same level or above.
     """
     own_title: str | None = None
     sections: list[Section] = []
     heading, anchor = "", WHOLE_TEXT
+    page: int | None = None
+    paged_at = 0
     lines: list[str] = []
     fenced = False
 
     def close() -> None:
         text = "\n".join(lines).strip()
         if text:
-            sections.append(Section(_unused(anchor, sections), heading or own_title or title, text))
+            sections.append(Section(_unused(anchor, sections), heading or own_title or title, text, page))
 
     for line in body.split("\n"):
         fenced ^= bool(_FENCE.match(line))
@@ -122,12 +126,24 @@ def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
             continue
         close()
         lines = []
-        heading = match["heading"]
-        anchor = match["anchor"] or f"section-{len(sections) + 1}"
-        if len(match["marks"]) == 1 and own_title is None and not sections:
-            own_title, anchor = heading, match["anchor"] or WHOLE_TEXT
+        level = len(match["marks"])
+        heading, own_anchor, own_page = _split_heading(match["rest"])
+        anchor = own_anchor or f"section-{len(sections) + 1}"
+        if own_page or level <= paged_at:
+            page, paged_at = own_page, level
+        if level == 1 and own_title is None and not sections:
+            own_title, anchor = heading, own_anchor or WHOLE_TEXT
     close()
     return own_title, sections
+
+
+def _split_heading(text: str) -> tuple[str, str | None, int | None]:
+    """The words of a heading, its anchor and its page."""
+    text = text.strip().rstrip("#").rstrip()
+    match = _ATTRIBUTES.search(text)
+    if not match:
+        return text, None, None
+    return text[: match.start()].rstrip(), match["anchor"], int(match["page"]) if match["page"] else None
 
 
 def _unused(anchor: str, sections: Iterable[Section]) -> str:
@@ -146,6 +162,20 @@ def parse_rendering(document: str, language: str, text: str, where: str = "text"
     title = str(metadata.get("title") or own_title or fallback)
     kind = str(metadata.get("kind") or DEFAULT_KIND)
     return kind, Rendering(document, language, title, metadata, tuple(sections))
+
+
+def write_rendering(kind: str, rendering: Rendering) -> str:
+    """The Markdown file of a rendering: what `parse_rendering` reads back into the same kind and sections."""
+    metadata = {**rendering.metadata, "kind": kind}
+    # A title made up from the file's name is made up again on reading.
+    if rendering.title != rendering.document.replace("-", " "):
+        metadata = {"title": rendering.title, **metadata}
+    front_matter = yaml.safe_dump(metadata, allow_unicode=True, sort_keys=False, width=10_000)
+    parts = [f"---\n{front_matter}---"]
+    for section in rendering.sections:
+        page = f" page={section.page}" if section.page else ""
+        parts.append(f"## {' '.join(section.heading.split())} {{#{section.anchor}{page}}}\n\n{section.text}")
+    return "\n\n".join(parts) + "\n"
 
 
 def read_text(path: Path) -> str:

@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 import yaml
 
+from knowledge.content_folder import GLOSSARY, QUESTIONS
 from knowledge.documents import Document, load_documents
 from knowledge.evaluation import ask_all, build_searcher, report
+from knowledge.glossary import load_glossary
 from knowledge.languages import LANGUAGES
 from knowledge.questions import load_questions
 from knowledge.search import Hit, Query, Searcher
-from knowledge.shipped import open_caches, shipped_calibration
+from knowledge.shipped import SHIPPED, open_caches, shipped_calibration
 
-CONTENT = Path(__file__).parent / "content"
 FLOORS = Path(__file__).parent / "floors.yml"
 _COLUMNS = ("questions", "hit@1", "hit@3", "mrr", "ndcg@10")
 
@@ -57,8 +58,8 @@ def only(documents: Sequence[Document], language: str) -> list[Document]:
 def measure(data_dir: Path) -> dict[str, dict[str, Any]]:
     """Return the reports by the language of the texts (`all` for every language) and way of ranking."""
     caches = open_caches(data_dir)
-    calibration, glossary = shipped_calibration(CONTENT, caches)
-    documents, questions = load_documents(CONTENT), load_questions(CONTENT / "questions.jsonl")
+    calibration, glossary = shipped_calibration(SHIPPED, caches), load_glossary(SHIPPED / GLOSSARY)
+    documents, questions = load_documents(SHIPPED), load_questions(SHIPPED / QUESTIONS)
     reports: dict[str, dict[str, Any]] = {}
     for texts in (*LANGUAGES, "all"):
         chosen = documents if texts == "all" else only(documents, texts)

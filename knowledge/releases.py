@@ -4,7 +4,6 @@ A release is built aside in a folder of its own, checked, and described by a man
 a pointer with `os.replace`, so that at any moment, also after a kill, the pointer names a whole release.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -16,17 +15,16 @@ from typing import Any
 
 from knowledge.cache import VectorCache, reporting
 from knowledge.calibration import Calibration
-from knowledge.documents import Document, load_documents, markdown_files
+from knowledge.content_folder import GLOSSARY, content_digest, copy_content, sha256_of
+from knowledge.documents import Document, load_documents
 from knowledge.encoder import EncoderMismatch, Progress
 from knowledge.glossary import Glossary, load_glossary
-from knowledge.index import KnowledgeIndex
+from knowledge.index import KnowledgeIndex, build_index
 from knowledge.passages import cut_documents
-from knowledge.questions import load_questions
 from knowledge.search import Searcher
-from knowledge.training import calibrate
+from knowledge.shipped import SHIPPED, shipped_calibration
 
 MANIFEST, POINTER, CONTENT, INDEX, CALIBRATION = "manifest.json", "current", "content", "index", "calibration.json"
-GLOSSARY, QUESTIONS = "glossary.csv", "questions.jsonl"
 _ASIDE = ".building-"
 
 
@@ -66,9 +64,11 @@ class Release:
 class ReleaseStore:
     """The releases of a data folder."""
 
-    def __init__(self, folder: Path, caches: Sequence[VectorCache]) -> None:
+    def __init__(self, folder: Path, caches: Sequence[VectorCache], teaching: Path = SHIPPED) -> None:
+        """`teaching` holds the texts and questions that search is calibrated by."""
         self.folder = folder
         self._caches = tuple(caches)
+        self._teaching = teaching
         folder.mkdir(parents=True, exist_ok=True)
 
     def numbers(self) -> list[int]:
@@ -128,11 +128,9 @@ class ReleaseStore:
 
     def _write_index(self, aside: Path, progress: Progress | None) -> dict[str, int]:
         documents = load_documents(aside / CONTENT)
-        glossary = load_glossary(aside / CONTENT / GLOSSARY)
-        questions = load_questions(aside / CONTENT / QUESTIONS)
         with reporting(self._caches, progress):
-            entries, encoders = cut_documents(documents), [cache.encoder for cache in self._caches]
-            index, calibration = calibrate(entries, questions, glossary, self._caches, encoders)
+            calibration = shipped_calibration(self._teaching, self._caches)
+            index = build_index(cut_documents(documents), self._caches, calibration)
         index.save(aside / INDEX)
         stored = json.dumps(calibration.to_json())
         (aside / CALIBRATION).write_text(stored, encoding="utf-8")
@@ -144,7 +142,7 @@ class ReleaseStore:
         Raises ReleaseError when a file is missing or changed, EncoderMismatch when another encoder built it.
         """
         path, manifest = self._path(number), self.manifest(number)
-        changed = sorted(name for name, digest in manifest.files.items() if _sha256(path / name) != digest)
+        changed = sorted(name for name, digest in manifest.files.items() if sha256_of(path / name) != digest)
         if changed:
             raise ReleaseError(f"Release {number} is damaged ({', '.join(changed[:3])}); publish again or roll back.")
         self._check_encoders(manifest)
@@ -173,36 +171,9 @@ class ReleaseStore:
         return self.folder / f"{number:06d}"
 
 
-def copy_content(source: Path, target: Path) -> None:
-    """Copy the documents, the glossary and the stored questions, and nothing else."""
-    files = markdown_files(source) + [path for name in (GLOSSARY, QUESTIONS) if (path := source / name).exists()]
-    for path in files:
-        destination = target / path.relative_to(source)
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, destination)
-    target.mkdir(parents=True, exist_ok=True)
-
-
-def content_digest(content: Path) -> str:
-    """One SHA-256 over the names and texts of a content folder, by which equal contents are known."""
-    digest = hashlib.sha256()
-    names = [path for name in (GLOSSARY, QUESTIONS) if (path := content / name).exists()]
-    for path in markdown_files(content) + names:
-        digest.update(f"{path.relative_to(content).as_posix()}\0{_sha256(path)}\0".encode())
-    return digest.hexdigest()
-
-
 def _checksums(folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
-
-
-def _sha256(path: Path) -> str:
-    """The checksum of a file; of nothing where there is no file, which matches no manifest."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
 
 
 def _write_durably(path: Path, text: str) -> None:

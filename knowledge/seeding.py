@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from knowledge.content_folder import content_digest
 from knowledge.encoder import Progress
-from knowledge.releases import ReleaseStore, content_digest
+from knowledge.releases import ReleaseStore
 
 NOTE = "The texts shipped with the product"
 

@@ -109,7 +109,14 @@ def build_chat_router(service: ConversationService, store: Store, settings: Sett
             "replies": replies,
         }
 
-    @router.get("/conversations/{conversation}/messages")
+    return router
+
+
+def build_history_router(service: ConversationService, store: Store) -> APIRouter:
+    """Routes to what was said in a web conversation, for who holds its token."""
+    router = APIRouter(prefix="/api/conversations", tags=["chat"])
+
+    @router.get("/{conversation:path}/messages")
     async def history(conversation: str, authorization: str | None = Header(None)) -> dict[str, Any]:
         """What was said in a conversation, oldest first."""
         key = f"{CHANNEL}:{conversation}"
@@ -123,7 +130,7 @@ def build_chat_router(service: ConversationService, store: Store, settings: Sett
         ]
         return {"conversation": conversation, "language": stored.language, "messages": messages}
 
-    @router.delete("/conversations/{conversation}", status_code=204)
+    @router.delete("/{conversation:path}", status_code=204)
     async def forget(conversation: str, authorization: str | None = Header(None)) -> Response:
         """Erase a conversation, here and in the dialogue engine."""
         key = f"{CHANNEL}:{conversation}"

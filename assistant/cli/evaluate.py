@@ -25,9 +25,11 @@ def evaluate(
 ) -> None:
     """Build a throw-away index of a folder and ask it every question, as delegates would be answered."""
     from knowledge.cache import reporting
+    from knowledge.content_folder import GLOSSARY
     from knowledge.evaluation import ask_all, build_searcher
     from knowledge.evaluation import report as summarise
     from knowledge.folder import read_folder
+    from knowledge.glossary import load_glossary
     from knowledge.questions import load_questions
     from knowledge.shipped import open_caches, shipped_calibration
 
@@ -38,7 +40,8 @@ def evaluate(
         raise typer.BadParameter(f"{content} holds no <document>.<language>.md, .txt, .html, .pdf or .docx file.")
     caches = open_caches(settings.data_dir, settings.encoder, settings.second_encoder)
     with Bar("Embedding the texts") as bar, reporting(caches, bar.progress):
-        calibration, glossary = shipped_calibration(settings.content_dir, caches)
+        calibration = shipped_calibration(settings.content_dir, caches)
+        glossary = load_glossary(settings.content_dir / GLOSSARY)
         searcher = build_searcher(documents, calibration, glossary, caches)
     result = summarise(*ask_all(searcher, asked_for))
     typer.echo(table(result))

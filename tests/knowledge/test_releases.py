@@ -12,9 +12,10 @@ import pytest
 from tiny import write_tiny_content
 
 from knowledge.cache import VectorCache
+from knowledge.content_folder import content_digest
 from knowledge.documents import ContentError
 from knowledge.encoder import EncoderMismatch
-from knowledge.releases import Release, ReleaseError, ReleaseStore, content_digest, manifest_to_json
+from knowledge.releases import Release, ReleaseError, ReleaseStore, manifest_to_json
 from knowledge.search import documents_of
 from knowledge.seeding import seed
 
