@@ -7,6 +7,7 @@ import pytest
 from knowledge.documents import (
     ContentError,
     Document,
+    Rendering,
     Section,
     group_renderings,
     load_documents,
@@ -15,6 +16,7 @@ from knowledge.documents import (
     split_file_name,
     split_front_matter,
     split_sections,
+    write_rendering,
 )
 
 GUIDE = """---
@@ -75,6 +77,37 @@ def test_a_heading_in_a_code_block_is_text() -> None:
 def test_an_anchor_given_twice_is_numbered() -> None:
     _, sections = split_sections("## A {#same}\n\none\n\n## B {#same}\n\ntwo", "file")
     assert [section.anchor for section in sections] == ["same", "same-2"]
+
+
+def test_a_heading_tells_the_page_it_was_converted_from() -> None:
+    _, sections = split_sections("## 会场 {#page-3 page=3}\n\n在首钢园。\n\n## Suite {#suite}\n\nUn mot.", "file")
+    assert sections == [Section("page-3", "会场", "在首钢园。", 3), Section("suite", "Suite", "Un mot.")]
+
+
+def test_a_page_holds_for_the_headings_below_it() -> None:
+    body = "## One {#one page=3}\n\na\n\n### Two\n\nb\n\n### Three {#three page=4}\n\nc\n\n## Four\n\nd"
+    assert [section.page for section in split_sections(body, "file")[1]] == [3, 3, 4, None]
+
+
+@pytest.mark.parametrize("attributes", ["{#a page=0}", "{#a page=x}", "{#a page=-1}", "{page=3}", "{#a  page}"])
+def test_what_is_no_page_stays_in_the_heading(attributes: str) -> None:
+    (section,) = split_sections(f"## One {attributes}\n\ntext", "file")[1]
+    assert (section.heading, section.page) == (f"One {attributes}", None)
+
+
+def test_a_heading_of_many_spaces_is_read_at_once() -> None:
+    assert split_sections("# a" + " " * 20_000 + "b\n\ntext", "file")[1][0].text == "text"
+
+
+def test_a_rendering_is_written_as_it_is_read() -> None:
+    sections = (Section("page-1", "C# {#x}", "Un mot.\n\n| a |\n|---|", 1), Section("text", "Fin", "- été\n- 会场"))
+    rendering = Rendering("note", "fr", "Été : « note »", {"title": "Été : « note »", "kind": "faq"}, sections)
+    assert parse_rendering("note", "fr", write_rendering("faq", rendering)) == ("faq", rendering)
+
+
+def test_a_title_made_up_from_the_name_is_not_written() -> None:
+    rendering = parse_rendering("late-news", "en", "The forum begins.")[1]
+    assert write_rendering("guide", rendering) == "---\nkind: guide\n---\n\n## late news {#text}\n\nThe forum begins.\n"
 
 
 def test_front_matter_survives_a_byte_order_mark_and_windows_line_ends() -> None:
