@@ -18,7 +18,9 @@ from knowledge.search import EntryFilter, Hit, Query
 CANDIDATES = 12
 
 # How similar a sentence is to a question that it most likely answers.
-CLOSE = 0.3
+CLOSE = 0.22
+# How much more similar a text must be than the one the last answer came from.
+CLOSER = 0.05
 
 # Kinds of document of which "what is it about" means a certain section.
 _WITH_TOPIC_SECTION = ("programme", "practice", "publication")
@@ -73,20 +75,21 @@ class Answerer:
         query = release.searcher.query(asked.text, asked.question_language)
         whole = replace(asked, text=joined)
         hits = self._fused(release, query, whole, related)
-        near = [hit for hit in hits if related(hit.entry)]
+        near = release.searcher.rank(query, CANDIDATES, related)
         closeness = _closeness(release, query, near)
         if not hits:
             return None
-        elsewhere = least < CLOSE and closeness < CLOSE and not related(hits[0].entry)
-        if elsewhere and self._answers(release, query, whole, hits):
+        elsewhere = least < CLOSE and not related(hits[0].entry)
+        if elsewhere and self._answers(release, query, whole, hits, closeness + CLOSER):
             near, closeness = hits, CLOSE
         if closeness < least:
             return None
         answer = self._composer.stated(release, asked, query, near)
         return replace(answer, question=whole, continues=True)
 
-    def _answers(self, release: Release, query: Query, whole: Asked, hits: Sequence[Hit]) -> bool:
-        return _closeness(release, query, hits) >= CLOSE or self._decided(release, whole).verdict == "answer"
+    def _answers(self, release: Release, query: Query, whole: Asked, hits: Sequence[Hit], least: float) -> bool:
+        closeness = _closeness(release, query, hits)
+        return closeness > least and (closeness >= CLOSE or self._decided(release, whole).verdict == "answer")
 
     def abstain(self, asked: Asked) -> Answer:
         """Say that the texts do not tell, and offer what is nearest."""
@@ -102,11 +105,11 @@ class Answerer:
         query, hits = self._search(release, asked, lambda entry: entry.key == entry_key)
         return self._composer.stated(release, asked, query, hits) if hits else None
 
-    def similar(self, asked: Asked, shown: frozenset[str]) -> Answer | None:
+    def similar(self, asked: Asked, shown: frozenset[str], anywhere: bool = False) -> Answer | None:
         """List practices like those shown for a question, without these documents; None when there are no others."""
         release = self.release()
         query = release.searcher.query(asked.text, asked.question_language)
-        listing = self._lister.similar(release, query, shown)
+        listing = self._lister.similar(release, query, shown, anywhere)
         if not listing.hits:
             return None
         return replace(self._lister.compose(release, asked, query, listing), continues=True)

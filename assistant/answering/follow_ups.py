@@ -19,6 +19,8 @@ SHORT_QUESTION = 9
 # How similar a sentence of the last topic must be to a question on it; more so when nothing shows that it is one.
 LEAST_SIMILAR = 0.08
 LEAST_SIMILAR_UNMARKED = 0.25
+# A question word alone is like no sentence, and is about the last topic all the same.
+ANY = -1.0
 
 LANGUAGE = "target_language"
 
@@ -51,7 +53,7 @@ class Conversing:
             or self._continued(asked, context)
             or self._shown_again(asked, context)
             or self._substituted(asked, context)
-            or self._in_context(asked, context)
+            or self._in_context(asked, context, ANY if _is(asked.text, "bare") else LEAST_SIMILAR)
             or self._answerer.abstain(asked)
         )
 
@@ -102,9 +104,8 @@ class Conversing:
         return bool(self._answerer.release().glossary.terms_in(asked.text))
 
     def _without_context(self, asked: Asked) -> Answer:
-        if self._names_matter(asked):
-            return self._answerer.ask(asked)
-        if _is(asked.text, "leaning") and length_in_words(asked.text) > SHORT:
+        nothing_said = any(_is(asked.text, key) for key in ("bare", "more", "again", "others"))
+        if self._names_matter(asked) or not (nothing_said or asked.mention("ordinal")):
             return self._answerer.ask(asked)
         text = self._strings.text("nothing_to_follow", asked.language)
         return Answer(Reply("notice", asked.language, text), "notice")
@@ -126,7 +127,11 @@ class Conversing:
         if not _is(asked.text, "others") or not context.question or asked.mention("ordinal"):
             return None
         question = replace(context.question, language=asked.language, written_in=context.question.question_language)
-        return self._answerer.similar(question, _documents(context))
+        further = self._answerer.similar(question, _documents(context))
+        if further or len(context.topics) != 1:
+            return further
+        like = Asked(context.topics[0].title, asked.language)
+        return self._answerer.similar(like, _documents(context), anywhere=True)
 
     def _continued(self, asked: Asked, context: Context) -> Answer | None:
         if not _is(asked.text, "more") or not context.question or _pointed(asked):
@@ -173,7 +178,7 @@ class Conversing:
         name = _NAME_OF_SESSION.match(documents[siblings[number]].rendering_for(language).title)
         return Mention("session", siblings[number], name.group().strip() if name else siblings[number])
 
-    def _in_context(self, asked: Asked, context: Context, least: float = LEAST_SIMILAR) -> Answer | None:
+    def _in_context(self, asked: Asked, context: Context, least: float) -> Answer | None:
         """The question together with what it refers to, which is the text that the last answer came from."""
         topic = (context.topics or context.offered)[0]
         related = self._related(topic)

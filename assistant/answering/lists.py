@@ -1,7 +1,7 @@
 """Questions that several practices answer: a line for each, with its source."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,13 +61,16 @@ class Lister:
         """Whether a question names a place or field and asks what was done there."""
         named = self.practices(release).named_in(asked.text, asked.question_language)
         wish = wish_of(asked.text, named)
-        return wish.one_city or (wish.several and named.anything)
+        return wish.one_city or (named.anything and (wish.several or not wish.specific))
 
-    def similar(self, release: Release, query: Query, without: frozenset[str]) -> Listing:
-        """Practices like those asked about before, without the ones shown."""
+    def similar(self, release: Release, query: Query, without: frozenset[str], anywhere: bool = False) -> Listing:
+        """Practices like those asked about before, without the ones shown; `anywhere` drops its places."""
         practices = self.practices(release)
         named = practices.named_in(query.text, query.language)
-        found, _ = self._matching(release, practices, query, named, wish_of(query.text, named))
+        wish = wish_of(query.text, named)
+        if anywhere:
+            named, wish = Named(), replace(wish, specific=True)
+        found, _ = self._matching(release, practices, query, named, wish)
         kept = tuple(hit for hit in found if hit.entry.document not in without)
         return Listing(kept, named, Wish(True, False, False, True))
 
