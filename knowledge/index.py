@@ -82,6 +82,12 @@ class KnowledgeIndex:
         return [entry for entry in self.entries for passages in entry.renderings.values() for _ in passages]
 
     @cached_property
+    def entry_numbers(self) -> np.ndarray:
+        """The place in `entries` of each row's entry."""
+        counts = [sum(map(len, entry.renderings.values())) for entry in self.entries]
+        return np.repeat(np.arange(len(self.entries)), counts)
+
+    @cached_property
     def languages(self) -> np.ndarray:
         """The language of each row."""
         return np.array([passage.language for passage in self.passages], dtype=object)

@@ -22,6 +22,9 @@ NEAREST_PASSAGES = 120
 NEAREST_SENTENCES = 240
 NEAREST_LEXICAL = 30
 
+# What the other renderings of an entry weigh beside the one in the language of the question.
+SUPPORT = 0.25
+
 EntryFilter = Callable[[Entry], bool]
 
 
@@ -90,7 +93,29 @@ class Searcher:
             return []
         evidence = self.evidence(query, rows, lexical)
         scores = self.calibration.scores(evidence, self.index.languages[rows] == query.language)
+        scores = self._supported(rows, scores, query.language)
         return self._best_of_entries(rows, scores, evidence, count)
+
+    def _supported(self, rows: np.ndarray, scores: np.ndarray, language: str) -> np.ndarray:
+        """Let the rendering in the question's language speak for its entry, supported by the other renderings.
+
+        Rows that may not speak get the lowest score. An entry without that rendering is spoken for by the others.
+        """
+        entries = self.index.entry_numbers[rows]
+        own = self.index.languages[rows] == language
+        support = np.full((len(self.index.entries), len(self.index.rows_by_language)), np.nan)
+        for column, other in enumerate(self.index.rows_by_language):
+            of_language = (self.index.languages[rows] == other) & ~own
+            best = np.full(len(self.index.entries), -np.inf)
+            np.maximum.at(best, entries[of_language], scores[of_language])
+            support[:, column] = np.where(np.isfinite(best), best, np.nan)
+        counted = np.maximum(np.sum(~np.isnan(support), axis=1), 1)
+        mean = (np.nansum(support, axis=1) / counted)[entries]
+        supported = ~np.isnan(support).all(axis=1)[entries]
+        with_own = np.zeros(len(self.index.entries), bool)
+        with_own[entries[own]] = True
+        spoken = np.where(own & supported, (scores + SUPPORT * mean) / (1 + SUPPORT), scores)
+        return np.where(own | ~with_own[entries], spoken, -np.inf)
 
     def evidence(self, query: Query, rows: np.ndarray, lexical: np.ndarray) -> np.ndarray:
         """Return the evidence of each row, shape (len(rows), len(EVIDENCE))."""
@@ -137,9 +162,16 @@ class Searcher:
         return scores
 
     def _candidates(self, query: Query, lexical: np.ndarray, accept: EntryFilter | None) -> np.ndarray:
+        """The rows to rank: every rendering of each entry that a vector or a word names."""
         index = self.index
         if accept is not None:
-            return np.array([row for row, entry in enumerate(index.entry_of) if accept(entry)], dtype=np.int64)
+            named = np.array([number for number, entry in enumerate(index.entries) if accept(entry)], dtype=np.int64)
+        else:
+            named = index.entry_numbers[sorted(self._named(query, lexical))]
+        return np.flatnonzero(np.isin(index.entry_numbers, named))
+
+    def _named(self, query: Query, lexical: np.ndarray) -> set[int]:
+        index = self.index
         rows: set[int] = set()
         for view, centred in zip(index.views, query.centred, strict=True):
             rows |= {index.rows[i] for i, _ in view.passages.nearest(centred, NEAREST_PASSAGES)}
@@ -147,7 +179,7 @@ class Searcher:
         for of_language in index.rows_by_language.values():
             best = of_language[np.argsort(-lexical[of_language])[:NEAREST_LEXICAL]]
             rows |= {int(row) for row in best if lexical[row] > 0}
-        return np.array(sorted(rows), dtype=np.int64)
+        return rows
 
     def _best_of_entries(self, rows: np.ndarray, scores: np.ndarray, evidence: np.ndarray, count: int) -> list[Hit]:
         best: dict[str, int] = {}
