@@ -25,6 +25,9 @@ CLOSER = 0.05
 # Kinds of document of which "what is it about" means a certain section.
 _WITH_TOPIC_SECTION = ("programme", "practice", "publication")
 
+# Kinds of document that questions on them are mostly answered from.
+_OF_ONE_MATTER = ("practice", "programme")
+
 
 class Answerer:
     """Answers from whatever release `release` gives at the time of the question.
@@ -79,8 +82,12 @@ class Answerer:
         closeness = _closeness(release, query, near)
         if not hits:
             return None
-        elsewhere = least < CLOSE and not related(hits[0].entry)
-        if elsewhere and self._answers(release, query, whole, hits, closeness + CLOSER):
+        # A practice or a session is a matter of its own; other texts share theirs with many.
+        own = bool(near) and near[0].entry.kind in _OF_ONE_MATTER
+        if not own and closeness < least:
+            hits = [hit for hit in hits if not related(hit.entry)]
+        elsewhere = least < CLOSE and bool(hits) and not related(hits[0].entry)
+        if elsewhere and self._answers(release, query, whole, hits, closeness + CLOSER if own else -1.0):
             near, closeness = hits, CLOSE
         if closeness < least:
             return None
@@ -164,7 +171,7 @@ class Answerer:
         if decision.verdict == "answer":
             return self._composer.stated(release, asked, query, _topic_first(release, asked, query, hits), decision)
         if decision.verdict == "clarify":
-            return self._composer.asked_back(release, asked, hits, decision)
+            return self._composer.asked_back(release, asked, query, hits, decision)
         return self._composer.abstained(release, asked, hits, decision)
 
 

@@ -51,10 +51,14 @@ class Composer:
         reply = self._quoting(document, opening(passages[0]), asked.language)
         return Answer(reply, "answer", (topic_of(release, entry, asked.language),), question=asked)
 
-    def asked_back(self, release: Release, asked: Asked, hits: Sequence[Hit], decision: Decision) -> Answer:
-        """The nearest entries as choices."""
+    def asked_back(
+        self, release: Release, asked: Asked, query: Query, hits: Sequence[Hit], decision: Decision
+    ) -> Answer:
+        """The passage that comes nearest, said to be no more than that, and the nearest entries as choices."""
         topics = _nearest(release, hits, asked.language)
-        reply = Reply("clarify", asked.language, self._strings.text("clarify_weak", asked.language))
+        nearest = self.stated(release, asked, query, hits).reply
+        text = self._strings.text("clarify_nearest", asked.language, passage=nearest.text)
+        reply = Reply("clarify", asked.language, text, nearest.sources)
         return Answer(reply, "clarify", (), topics, _log(hits, decision, "clarify"), asked)
 
     def abstained(
