@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from knowledge.languages import LANGUAGES
 
 MODELS = "models"
 KEPT_MODELS = 3
+TOLD_EVERY_SECONDS = 5.0
 ROOT_FILES = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
 
 # Which categories of the glossary become lookup tables of which entity.
@@ -43,17 +45,31 @@ def train(settings: Settings, tell: Callable[[str], None], force: bool = False) 
     aside = model.with_name(f"training-{os.getpid()}.tar.gz")
     command = [str(settings.dialogue_python), "-m", "nlu.launcher", "train", "--model", str(aside)]
     log = model.parent / "training.log"
-    with log.open("w", encoding="utf-8") as output:
-        environment = {**os.environ, "ASSISTANT_DIALOGUE_CACHE": str(model.parent / "cache")}
-        ended = subprocess.run(  # noqa: S603 - our own launcher, with no word from outside
-            [*command, "--data", str(lookups)], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment
-        )
-    if ended.returncode or not aside.exists():
+    code = _run([*command, "--data", str(lookups)], log, model.parent / "cache", tell)
+    if code or not aside.exists():
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
         raise TrainingFailed(f"Training the dialogue model failed; the whole log is in {log}. It ends:\n{tail}")
     os.replace(aside, model)
     _forget_old_models(model)
     return model
+
+
+def _run(command: list[str], log: Path, cache: Path, tell: Callable[[str], None]) -> int:
+    """Run the training with its output in `log`, and tell now and then that it goes on; returns its exit code."""
+    environment = {**os.environ, "ASSISTANT_DIALOGUE_CACHE": str(cache)}
+    began = time.monotonic()
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own launcher, with no word from outside
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment
+        )
+        try:
+            while True:
+                try:
+                    return process.wait(TOLD_EVERY_SECONDS)
+                except subprocess.TimeoutExpired:
+                    tell(f"Training the dialogue model: {time.monotonic() - began:.0f} s so far …")
+        finally:
+            process.kill()
 
 
 def require_environment(settings: Settings) -> None:
