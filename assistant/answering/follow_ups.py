@@ -13,6 +13,8 @@ from assistant.strings import Catalogue
 
 # A message of more words than this is a question of its own unless a word of it points back.
 SHORT = 4
+# The same of a message that asks for others like the ones shown.
+SHORT_LIST = 6
 # A question of more words than this is never taken to be about the last topic without a word that says so.
 SHORT_QUESTION = 9
 
@@ -85,7 +87,7 @@ class Conversing:
         if _is(text, "bare") or _is(text, "lead") or (_is(text, "leaning") and not self._names_matter(asked)):
             return True
         if not follow_up:
-            return False
+            return _is(text, "others") and length_in_words(text) <= SHORT_LIST and not self._names_matter(asked)
         if any(_is(text, key) for key in ("more", "again", "others", "leaning")):
             return True
         if asked.mention("ordinal") and not self._names_matter(asked):
