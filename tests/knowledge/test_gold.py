@@ -16,7 +16,7 @@ from knowledge.index import build_index
 from knowledge.outcome import decide_outcome
 from knowledge.passages import Entry
 from knowledge.questions import StoredQuestion, load_questions
-from knowledge.releases import QUESTIONS, Release
+from knowledge.releases import Release
 from knowledge.search import Query, Searcher
 
 EVERY = 2
@@ -69,7 +69,7 @@ def one_rendering(entry: Entry) -> Entry:
 
 @pytest.fixture(scope="module")
 def gold(shipped_release: Release, caches: list[VectorCache], content: Path) -> Gold:
-    return Gold(shipped_release, load_questions(content / QUESTIONS)[::EVERY], caches)
+    return Gold(shipped_release, load_questions(content / "questions.jsonl")[::EVERY], caches)
 
 
 @pytest.fixture(scope="module")
