@@ -47,7 +47,7 @@ def to_simplified(text: str) -> str:
 
 def to_traditional(text: str) -> str:
     """The text with its simplified characters written in traditional ones; everything else stays as it is."""
-    return str(_converter("s2t").convert(text)) if _HAN.search(text) else text
+    return str(_converter("s2tw").convert(text)) if _HAN.search(text) else text
 
 
 def is_traditional(text: str) -> bool:
