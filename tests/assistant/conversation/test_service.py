@@ -181,7 +181,7 @@ async def test_a_pressed_choice_reaches_the_engine_as_its_intent(service_with: B
 
     payload = await offer(service_with, CHOICE)
     await service_with(engine).handle(message(payload=payload))
-    assert seen == ['/choose{"choice": "panel-3#topic/0"}']
+    assert seen == ['/choose{"choice": "panel-3#topic/0", "conversation_language": "en"}']
 
 
 @pytest.mark.parametrize(
