@@ -19,7 +19,7 @@ SHORT_LIST = 6
 SHORT_QUESTION = 9
 
 # How similar a sentence of the last topic must be to a question on it; more so when nothing shows that it is one.
-LEAST_SIMILAR = 0.08
+LEAST_SIMILAR = 0.04
 LEAST_SIMILAR_UNMARKED = 0.25
 # A question word alone is like no sentence, and is about the last topic all the same.
 ANY = -1.0
