@@ -6,25 +6,32 @@ from pathlib import Path
 
 from knowledge.documents import markdown_files
 
-GLOSSARY, QUESTIONS = "glossary.csv", "questions.jsonl"
+GLOSSARY, QUESTIONS, FLOORS = "glossary.csv", "questions.jsonl", "floors.yml"
+
+# What belongs to the texts beside the documents.
+EXTRAS = (GLOSSARY, QUESTIONS, FLOORS)
 
 
 def copy_content(source: Path, target: Path) -> None:
-    """Copy the documents, the glossary and the stored questions, and nothing else."""
-    files = markdown_files(source) + [path for name in (GLOSSARY, QUESTIONS) if (path := source / name).exists()]
-    for path in files:
-        destination = target / path.relative_to(source)
+    """Copy the documents, the glossary, the stored questions and the floors, and nothing else."""
+    for name in content_files(source):
+        destination = target / name
         destination.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, destination)
+        shutil.copyfile(source / name, destination)
     target.mkdir(parents=True, exist_ok=True)
+
+
+def content_files(content: Path) -> list[str]:
+    """The paths within the folder of all files that belong to it."""
+    paths = markdown_files(content) + [path for name in EXTRAS if (path := content / name).exists()]
+    return [path.relative_to(content).as_posix() for path in paths]
 
 
 def content_digest(content: Path) -> str:
     """One SHA-256 over the names and texts of a content folder, by which equal contents are known."""
     digest = hashlib.sha256()
-    names = [path for name in (GLOSSARY, QUESTIONS) if (path := content / name).exists()]
-    for path in markdown_files(content) + names:
-        digest.update(f"{path.relative_to(content).as_posix()}\0{sha256_of(path)}\0".encode())
+    for name in content_files(content):
+        digest.update(f"{name}\0{sha256_of(content / name)}\0".encode())
     return digest.hexdigest()
 
 

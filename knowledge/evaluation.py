@@ -5,7 +5,7 @@ A throw-away index is built of a folder of texts. Labels are only scored: nothin
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -62,11 +62,18 @@ def ask_all(
         query = searcher.query(question.text, question.language)
         hits = rank(query)
         verdict = decide_outcome(query, hits, searcher.calibration).verdict
-        ranked = tuple(dict.fromkeys(hit.entry.document for hit in hits))[:DEPTH]
-        choices = tuple(hit.entry.document for hit in offered(hits)) if verdict == "clarify" else ()
-        asked.append(Asked(question, _pair(question, languages), ranked, verdict, choices))
+        asked.append(came_of(question, hits, verdict, languages))
     elapsed = perf_counter() - began
     return asked, len(asked) / elapsed if elapsed else 0.0
+
+
+def came_of(
+    question: StoredQuestion, hits: Sequence[Hit], verdict: Verdict, languages: Mapping[str, set[str]]
+) -> Asked:
+    """What came of a question that found `hits`; `languages` are those that each document is written in."""
+    ranked = tuple(dict.fromkeys(hit.entry.document for hit in hits))[:DEPTH]
+    choices = tuple(hit.entry.document for hit in offered(hits)) if verdict == "clarify" else ()
+    return Asked(question, _pair(question, languages), ranked, verdict, choices)
 
 
 def report(asked: Sequence[Asked], queries_per_second: float) -> dict[str, Any]:
@@ -82,7 +89,7 @@ def report(asked: Sequence[Asked], queries_per_second: float) -> dict[str, Any]:
     }
 
 
-def _pair(question: StoredQuestion, languages: dict[str, set[str]]) -> str:
+def _pair(question: StoredQuestion, languages: Mapping[str, set[str]]) -> str:
     """The question's language and that of the texts that answer it: its own where they have it."""
     written = set().union(*(languages.get(document, set()) for document in question.relevant))
     if question.language in written or not written:

@@ -4,11 +4,13 @@ A release is built aside in a folder of its own, checked, and described by a man
 a pointer with `os.replace`, so that at any moment, also after a kill, the pointer names a whole release.
 """
 
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from knowledge.cache import VectorCache, reporting
 from knowledge.calibration import Calibration
 from knowledge.content_folder import GLOSSARY, content_digest, copy_content, sha256_of
 from knowledge.documents import Document, load_documents
+from knowledge.durable import discard_unfinished, replace_file, sync_folder, sync_tree
 from knowledge.encoder import EncoderMismatch, Progress
 from knowledge.glossary import Glossary, load_glossary
 from knowledge.index import KnowledgeIndex, build_index
@@ -27,6 +30,9 @@ from knowledge.shipped import SHIPPED, shipped_calibration
 MANIFEST, POINTER, CONTENT, INDEX, CALIBRATION = "manifest.json", "current", "content", "index", "calibration.json"
 _ASIDE = ".building-"
 
+# How a full disk shows itself: to Python, to SQLite and to FAISS.
+_UNWRITABLE = (OSError, sqlite3.Error, RuntimeError)
+
 
 class ReleaseError(Exception):
     """A release cannot be built, read or served."""
@@ -34,7 +40,11 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a release is; `files` maps each file's path to its SHA-256."""
+    """What a release is; `files` maps each file's path to its SHA-256.
+
+    A release that was never published is a candidate: `published` is empty. `reason` tells why it was published
+    although its check found something worse than before.
+    """
 
     number: int
     created: str
@@ -45,6 +55,9 @@ class Manifest:
     entries: int
     passages: int
     files: dict[str, str]
+    published: str = ""
+    who: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,9 +84,25 @@ class ReleaseStore:
         self._teaching = teaching
         folder.mkdir(parents=True, exist_ok=True)
 
+    @property
+    def caches(self) -> tuple[VectorCache, ...]:
+        """The encoders, with the vectors that are kept of each."""
+        return self._caches
+
     def numbers(self) -> list[int]:
         """The releases that are whole, oldest first."""
         return sorted(int(path.parent.name) for path in self.folder.glob(f"[0-9]*/{MANIFEST}"))
+
+    def published(self) -> list[int]:
+        """The releases that have been served, oldest first; the others are candidates."""
+        return [number for number in self.numbers() if self._is_published(number)]
+
+    def _is_published(self, number: int) -> bool:
+        """Whether a release has been served; one whose manifest cannot be read may have been, and is kept."""
+        try:
+            return bool(self.manifest(number).published)
+        except ReleaseError:
+            return True
 
     def current(self) -> int | None:
         """The number of the served release, or None before the first.
@@ -93,40 +122,72 @@ class ReleaseStore:
         except (OSError, ValueError, TypeError) as error:
             raise ReleaseError(f"Release {number} has no readable manifest: {error}") from error
 
+    def content(self, number: int) -> Path:
+        """The folder of a release's texts, which nobody changes."""
+        return self._path(number) / CONTENT
+
+    def content_files(self, number: int) -> dict[str, str]:
+        """The checksum of each file of a release's texts, by its path in the folder of texts."""
+        files = self.manifest(number).files
+        return {name.removeprefix(f"{CONTENT}/"): of for name, of in files.items() if name.startswith(f"{CONTENT}/")}
+
     def discard_unfinished(self) -> None:
-        """Remove what a build left behind that was ended half-way."""
+        """Remove what a build or a publication left behind that was ended half-way."""
         for path in self.folder.glob(f"{_ASIDE}*"):
             shutil.rmtree(path, ignore_errors=True)
+        discard_unfinished(self.folder)
+
+    def discard_candidates(self) -> None:
+        """Remove the releases that were never published; their numbers are free again."""
+        served = None
+        with contextlib.suppress(ReleaseError):
+            served = self.current()
+        for number in set(self.numbers()) - {*self.published(), served}:
+            aside = self.folder / f"{_ASIDE}old-{number}"
+            os.rename(self._path(number), aside)
+            shutil.rmtree(aside, ignore_errors=True)
 
     def build(self, content: Path, note: str = "", progress: Progress | None = None) -> int:
         """Build a release of the texts below `content`; it is not served until it is published.
 
-        Raises ContentError when a text cannot be read, and ReleaseError when the result does not load.
+        Raises ContentError when a text cannot be read, and ReleaseError when the release cannot be written.
         """
-        number = max([0, *self.numbers(), self.current() or 0]) + 1
+        taken = [int(path.name) for path in self.folder.glob("[0-9]*")]
+        with contextlib.suppress(ReleaseError):
+            taken.append(self.current() or 0)
+        number = max([0, *taken]) + 1
         aside = self.folder / f"{_ASIDE}{number}-{os.getpid()}"
         shutil.rmtree(aside, ignore_errors=True)
-        (aside / INDEX).mkdir(parents=True)
         try:
+            (aside / INDEX).mkdir(parents=True)
             copy_content(content, aside / CONTENT)
-            counts = self._write_index(aside, progress)
-            manifest = Manifest(
-                number=number,
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
-                note=note,
-                encoders={cache.name: [round(float(x), 6) for x in cache.encoder.probe()] for cache in self._caches},
-                content=content_digest(aside / CONTENT),
-                files=_checksums(aside),
-                **counts,
-            )
-            _write_durably(aside / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+            documents, index = self._write_index(aside, progress)
+            self._write_manifest(aside, self._describe(aside, number, note, documents, index))
+            sync_tree(aside)
             os.rename(aside, self._path(number))
-        except BaseException:
+            sync_folder(self.folder)
+        except _UNWRITABLE as error:
+            message = f"Release {number} could not be written: {error}. Is the disk full? The served one stays."
+            raise ReleaseError(message) from error
+        finally:
             shutil.rmtree(aside, ignore_errors=True)
-            raise
         return number
 
-    def _write_index(self, aside: Path, progress: Progress | None) -> dict[str, int]:
+    def _describe(self, aside: Path, number: int, note: str, documents: int, index: KnowledgeIndex) -> Manifest:
+        return Manifest(
+            number=number,
+            created=_now(),
+            note=note,
+            encoders={cache.name: [round(float(x), 6) for x in cache.encoder.probe()] for cache in self._caches},
+            content=content_digest(aside / CONTENT),
+            documents=documents,
+            entries=len(index.entries),
+            passages=len(index.passages),
+            files=_checksums(aside),
+        )
+
+    def _write_index(self, aside: Path, progress: Progress | None) -> tuple[int, KnowledgeIndex]:
+        """Write all but the manifest; returns the number of documents and the index."""
         documents = load_documents(aside / CONTENT)
         with reporting(self._caches, progress):
             calibration = shipped_calibration(self._teaching, self._caches)
@@ -134,7 +195,7 @@ class ReleaseStore:
         index.save(aside / INDEX)
         stored = json.dumps(calibration.to_json())
         (aside / CALIBRATION).write_text(stored, encoding="utf-8")
-        return {"documents": len(documents), "entries": len(index.entries), "passages": len(index.passages)}
+        return len(documents), index
 
     def load(self, number: int) -> Release:
         """Read a release into memory after comparing its checksums.
@@ -153,11 +214,22 @@ class ReleaseStore:
         documents = {document.id: document for document in load_documents(path / CONTENT)}
         return Release(manifest, documents, glossary, searcher)
 
-    def publish(self, number: int) -> None:
-        """Serve release `number` from now on; servers that run pick it up."""
-        self.load(number)
-        _write_durably(self.folder / f"{POINTER}.new", str(number))
-        os.replace(self.folder / f"{POINTER}.new", self.folder / POINTER)
+    def publish(self, number: int, note: str | None = None, who: str = "", reason: str = "") -> None:
+        """Serve release `number` from now on; servers that run pick it up.
+
+        The first time, the manifest is completed with the note, who published it, and why in spite of its check. Raises
+        ReleaseError or EncoderMismatch when the release cannot be served; the one before stays.
+        """
+        manifest = self.load(number).manifest
+        if not manifest.published:
+            note = manifest.note if note is None else note
+            complete = replace(manifest, published=_now(), note=note, who=who, reason=reason)
+            self._write_manifest(self._path(number), complete)
+        replace_file(self.folder / POINTER, str(number).encode("ascii"))
+
+    def _write_manifest(self, folder: Path, manifest: Manifest) -> None:
+        stored = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+        replace_file(folder / MANIFEST, stored.encode())
 
     def _check_encoders(self, manifest: Manifest) -> None:
         names = [cache.name for cache in self._caches]
@@ -171,16 +243,13 @@ class ReleaseStore:
         return self.folder / f"{number:06d}"
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def _checksums(folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
-
-
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def manifest_to_json(manifest: Manifest) -> dict[str, Any]:

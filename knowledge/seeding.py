@@ -1,20 +1,45 @@
-"""Brings the shipped texts into a data folder that serves nothing yet, as its first release."""
+"""Brings the shipped texts into a data folder: as its first release, and later, when they have changed, as a draft."""
 
 from pathlib import Path
 
 from knowledge.content_folder import content_digest
 from knowledge.encoder import Progress
+from knowledge.locking import WorkInProgress, exclusive
 from knowledge.releases import ReleaseStore
+from knowledge.shipped_texts import offer_shipped, remember_shipped
 
 NOTE = "The texts shipped with the product"
 
+# A first release takes about a minute to build; another process that has begun it is waited for.
+FIRST_RELEASE_SECONDS = 900.0
+
 
 def seed(releases: ReleaseStore, content: Path, progress: Progress | None = None) -> int:
-    """Serve the shipped texts where nothing is served yet; returns the number of the served release."""
+    """Serve the shipped texts where nothing is served yet; returns the number of the served release.
+
+    Where something is served, that stays so: shipped texts that a newer version of the product has changed are put into
+    the draft. Neither happens while somebody else is at work in the data folder, who may have a build half done.
+    """
+    current = releases.current()
+    if current is None:
+        with exclusive(releases.folder.parent, "building the first release", FIRST_RELEASE_SECONDS):
+            return _first_release(releases, content, progress)
+    try:
+        with exclusive(releases.folder.parent, "looking for newer shipped texts"):
+            releases.discard_unfinished()
+            offer_shipped(releases, content)
+    except WorkInProgress:
+        pass
+    return current
+
+
+def _first_release(releases: ReleaseStore, content: Path, progress: Progress | None) -> int:
+    """Build and serve the shipped texts, unless another process has done so meanwhile."""
     releases.discard_unfinished()
     current = releases.current()
     if current is None:
         finished = [n for n in releases.numbers() if releases.manifest(n).content == content_digest(content)]
         current = finished[-1] if finished else releases.build(content, NOTE, progress)
         releases.publish(current)
+        remember_shipped(releases, content)
     return current
