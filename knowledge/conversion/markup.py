@@ -1,0 +1,84 @@
+"""HTML and DOCX files, by way of HTML that has been cleaned: no scripts, nothing hidden, nothing fetched."""
+
+import html
+import io
+import re
+from typing import Any
+
+import mammoth
+import nh3
+from bs4 import BeautifulSoup
+from markdownify import MarkdownConverter
+
+from knowledge.conversion.decoding import decode
+from knowledge.conversion.model import Extracted, Notice, Source
+from knowledge.documents import split_sections
+
+# The head of a page ends long before this many characters.
+TITLE_WITHIN = 100_000
+
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,1000})</title>", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE
+)
+_TAGS = frozenset(
+    "h1 h2 h3 h4 h5 h6 p br hr div section article main header footer aside address span b strong i em u s sub sup"
+    " a ul ol li dl dt dd blockquote pre code table caption thead tbody tfoot tr th td figure figcaption time".split()
+)
+# What these hold is no text of the page.
+_DROPPED = frozenset("script style template noscript title iframe object svg math nav select button textarea".split())
+_ATTRIBUTES = {"*": {"style", "hidden"}, "a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+
+
+def from_html(source: Source) -> Extracted:
+    """Read a page as it shows to a reader."""
+    declared = _CHARSET.search(source.data[:4096])
+    decoded = decode(source.data, source.name, source.language, declared[1].decode("ascii") if declared else None)
+    return _from_markup(decoded.text, source, encoding=decoded.encoding)
+
+
+def from_docx(source: Source) -> Extracted:
+    """Read a Word file; pictures are left out, and files that it links to are not opened."""
+    result = mammoth.convert_to_html(
+        io.BytesIO(source.data), convert_image=mammoth.images.img_element(_no_image), include_embedded_style_map=False
+    )
+    return _from_markup(result.value, source)
+
+
+def _no_image(_: Any) -> dict[str, str]:
+    return {"src": ""}
+
+
+def clean_markdown(markup: str) -> tuple[str, int]:
+    """Markdown of HTML from anywhere, and how many hidden stretches were left out."""
+    safe = nh3.clean(
+        markup,
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROPPED),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    soup = BeautifulSoup(safe, "html.parser")
+    hidden = [tag for tag in soup.find_all(True) if _is_hidden(tag.attrs)]
+    for tag in hidden:
+        tag.decompose()
+    converter = MarkdownConverter(heading_style="ATX", escape_asterisks=False, escape_underscores=False)
+    return converter.convert_soup(soup), len(hidden)
+
+
+def _is_hidden(attributes: Any) -> bool:
+    return "hidden" in (attributes or {}) or bool(_HIDDEN_STYLE.search(str((attributes or {}).get("style", ""))))
+
+
+def _from_markup(markup: str, source: Source, encoding: str | None = None) -> Extracted:
+    source.check_time()
+    named = _TITLE.search(markup, 0, TITLE_WITHIN)
+    body, hidden = clean_markdown(markup)
+    own_title, sections = split_sections(body, source.title)
+    title = own_title or (" ".join(html.unescape(named[1]).split()) if named else "")
+    notices = []
+    if hidden:
+        notices.append(Notice("hidden-text", f"{hidden} stretches that a reader does not see were left out."))
+    return Extracted(title, tuple(sections), encoding=encoding, notices=tuple(notices))

@@ -1,0 +1,48 @@
+"""Markdown and plain text files."""
+
+import re
+
+from knowledge.conversion.decoding import Decoded, decode
+from knowledge.conversion.model import Extracted, Notice, Source
+from knowledge.documents import DEFAULT_KIND, parse_rendering
+
+# Stretches that only a browser would run; what else looks like HTML is shown as text wherever texts are shown.
+_SCRIPTS = re.compile(
+    r"<(script|style|iframe|object)\b[^>]{0,1000}>(?:(?!</\1\s*>).)*(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+)
+
+
+def from_markdown(source: Source) -> Extracted:
+    """Read a Markdown file with its front matter."""
+    return _parsed(source, wrapped=False)
+
+
+def from_text(source: Source) -> Extracted:
+    """Read a plain text file, whose lines may end where a page ended."""
+    return _parsed(source, wrapped=True)
+
+
+def encoding_notices(decoded: Decoded) -> tuple[Notice, ...]:
+    """A word on an encoding that was found by the letters, since that may be wrong."""
+    if decoded.certain:
+        return ()
+    return (Notice("encoding", f"The file is not UTF-8 and was read as {decoded.encoding}; check its letters."),)
+
+
+def _parsed(source: Source, *, wrapped: bool) -> Extracted:
+    decoded = decode(source.data, source.name, source.language)
+    text, scripts = _SCRIPTS.subn("", decoded.text)
+    kind, rendering = parse_rendering(source.title, source.language, text, source.name)
+    notices = encoding_notices(decoded)
+    if scripts:
+        notices += (Notice("scripts", f"{scripts} scripts or embedded pages were left out."),)
+    named = rendering.title if rendering.title != source.title else ""
+    return Extracted(
+        named,
+        rendering.sections,
+        kind or DEFAULT_KIND,
+        rendering.metadata,
+        encoding=decoded.encoding,
+        notices=notices,
+        wrapped=wrapped,
+    )

@@ -1,0 +1,157 @@
+"""XLSX and CSV files: each row is an entry, whose title, text and further lines come from named columns."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any
+
+from openpyxl import load_workbook
+
+from knowledge.conversion.decoding import decode
+from knowledge.conversion.errors import TooManyRows, UnknownColumn
+from knowledge.conversion.labels import column_names, label
+from knowledge.conversion.model import Extracted, Notice, Source, Table
+from knowledge.conversion.plain import encoding_notices
+from knowledge.conversion.text import anchor_of, as_markdown, one_line
+from knowledge.documents import Section
+
+FIELDS = ("title", "text", "anchor")
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with the names of its columns."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def from_csv(source: Source) -> Extracted:
+    """Read a CSV file, whatever parts its cells."""
+    decoded = decode(source.data, source.name, source.language)
+    extracted = _entries(source, _csv_sheets(decoded.text, source))
+    notices = encoding_notices(decoded) + extracted.notices
+    return replace(extracted, encoding=decoded.encoding, notices=notices)
+
+
+def from_xlsx(source: Source) -> Extracted:
+    """Read every sheet of a workbook; of formulas the result that was saved."""
+    return _entries(source, _xlsx_sheets(source))
+
+
+def read_columns(source: Source) -> dict[str, tuple[str, ...]]:
+    """The columns of each sheet, for a person to say which is which."""
+    if source.suffix == "csv":
+        sheets = _csv_sheets(decode(source.data, source.name, source.language).text, source)
+    else:
+        sheets = _xlsx_sheets(source)
+    return {sheet.name: sheet.columns for sheet in sheets}
+
+
+def _csv_sheets(text: str, source: Source) -> list[Sheet]:
+    first = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return _sheet("", rows, source)
+
+
+def _xlsx_sheets(source: Source) -> list[Sheet]:
+    workbook = load_workbook(io.BytesIO(source.data), read_only=True, data_only=True, keep_links=False)
+    try:
+        sheets = []
+        for worksheet in workbook.worksheets:
+            if worksheet.sheet_state == "visible":
+                # The size that a sheet declares may be that of the whole grid.
+                worksheet.reset_dimensions()
+                sheets += _sheet(worksheet.title, worksheet.iter_rows(values_only=True), source)
+        return sheets
+    finally:
+        workbook.close()
+
+
+def _sheet(name: str, rows: Iterable[Sequence[Any]], source: Source) -> list[Sheet]:
+    """The sheet below its first row that is not empty; none where nothing stands below it."""
+    limits = source.options.limits
+    read: list[tuple[str, ...]] = []
+    for number, row in enumerate(rows):
+        if number > limits.rows:
+            raise TooManyRows(source.name, {"limit": limits.rows})
+        if number % 500 == 0:
+            source.check_time()
+        cells = tuple(_cell(value) for value in islice(row, limits.columns))
+        if any(cells):
+            read.append(cells)
+    if len(read) < 2:
+        return []
+    columns = tuple(one_line(cell) or f"{position}" for position, cell in enumerate(read[0], start=1))
+    return [Sheet(name, columns, tuple(read[1:]))]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _entries(source: Source, sheets: Sequence[Sheet]) -> Extracted:
+    sections: list[Section] = []
+    tables = []
+    for number, sheet in enumerate(sheets, start=1):
+        mapping = _mapping(sheet, source)
+        prefix = f"sheet-{number}-" if len(sheets) > 1 else ""
+        taken = {section.anchor for section in sections}
+        for position, section in enumerate(_rows(sheet, mapping, source, prefix), start=1):
+            anchor = section.anchor
+            while anchor in taken:
+                anchor = f"{section.anchor}-{position}" if anchor == section.anchor else f"{anchor}-2"
+            taken.add(anchor)
+            sections.append(replace(section, anchor=anchor))
+        tables.append(Table(f"{prefix}row-1", len(sheet.rows), len(sheet.columns)))
+    kept = f"{len(sections)} entries from {len(sheets)} table(s)."
+    return Extracted("", tuple(sections), notices=(Notice("entries", kept),), tables=tuple(tables))
+
+
+def _mapping(sheet: Sheet, source: Source) -> dict[str, int]:
+    """Which column is the title, the text, the anchor, and which are told by a label of their own."""
+    positions = {column.casefold(): position for position, column in reversed(list(enumerate(sheet.columns)))}
+    mapping: dict[str, int] = {}
+    for field, column in source.options.columns.items():
+        if column.strip().casefold() not in positions:
+            raise UnknownColumn(source.name, {"column": column, "columns": ", ".join(sheet.columns)})
+        mapping[field] = positions[column.strip().casefold()]
+    if mapping:
+        return mapping
+    for field in FIELDS:
+        known = next((name for name in column_names(field) if name in positions), None)
+        if known is not None:
+            mapping[field] = positions[known]
+    mapping.setdefault("title", next(p for p in range(len(sheet.columns)) if p not in mapping.values() or p == 0))
+    rest = {column: at for at, column in enumerate(sheet.columns) if at not in mapping.values()}
+    return {**rest, **mapping}
+
+
+def _rows(sheet: Sheet, mapping: Mapping[str, int], source: Source, prefix: str) -> Iterator[Section]:
+    for number, row in enumerate(sheet.rows, start=1):
+        told = {field: row[at] if at < len(row) else "" for field, at in mapping.items()}
+        heading = one_line(told.get("title", "")) or source.title
+        parts = [as_markdown(told.get("text", ""))]
+        parts += [
+            label(source.language, "column", name=name, value=one_line(value))
+            for name, value in told.items()
+            if value and name not in FIELDS
+        ]
+        text = "\n\n".join(part for part in parts if part)
+        if text or told.get("title"):
+            anchor = f"{prefix}{anchor_of(told.get('anchor', ''), f'row-{number}')}"
+            yield Section(anchor, heading, text or as_markdown(heading))
