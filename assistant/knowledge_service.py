@@ -74,6 +74,8 @@ class ServedKnowledge:
         """The newest release before one that cannot be read: after a start, older texts are better than none."""
         for number in reversed([earlier for earlier in self._releases.numbers() if earlier < refused]):
             with contextlib.suppress(*_UNREADABLE):
+                if not self._releases.manifest(number).published:
+                    continue
                 release = self._releases.load(number)
                 log.warning("knowledge.older_release_served", release=number)
                 return release
