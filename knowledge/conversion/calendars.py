@@ -24,7 +24,7 @@ def from_ics(source: Source) -> Extracted:
     if len(events) > limit:
         raise TooManyRows(source.name, {"limit": limit})
     shown = known_zone(source.options.zone or str(calendar.get("X-WR-TIMEZONE", "")))
-    notices: list[Notice] = []
+    notices = list(decoded.notices)
     sessions = [_session(event, number, shown, notices) for number, event in enumerate(events, start=1)]
     sessions.sort(key=lambda session: session.start.isoformat() if session.start else "9999")
     return Extracted(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from knowledge.conversion.errors import Unreadable
+from knowledge.conversion.model import Notice
 
 # What each language was written in before UTF-8; the first is assumed where too little text tells them apart.
 _OLDER = {"zh": ("gb18030", "big5"), "": ("cp1252", "gb18030", "big5")}
@@ -28,6 +29,13 @@ class Decoded:
     text: str
     encoding: str
     certain: bool
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """A word on an encoding that was found by the letters, since that may be wrong."""
+        if self.certain:
+            return ()
+        return (Notice("encoding", f"The file is not UTF-8 and was read as {self.encoding}; check its letters."),)
 
 
 def decode(data: bytes, name: str, language: str, declared: str | None = None) -> Decoded:

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import mammoth
@@ -35,7 +36,8 @@ def from_html(source: Source) -> Extracted:
     """Read a page as it shows to a reader."""
     declared = _CHARSET.search(source.data[:4096])
     decoded = decode(source.data, source.name, source.language, declared[1].decode("ascii") if declared else None)
-    return _from_markup(decoded.text, source, encoding=decoded.encoding)
+    extracted = _from_markup(decoded.text, source)
+    return replace(extracted, encoding=decoded.encoding, notices=decoded.notices + extracted.notices)
 
 
 def from_docx(source: Source) -> Extracted:
@@ -72,7 +74,7 @@ def _is_hidden(attributes: Any) -> bool:
     return "hidden" in (attributes or {}) or bool(_HIDDEN_STYLE.search(str((attributes or {}).get("style", ""))))
 
 
-def _from_markup(markup: str, source: Source, encoding: str | None = None) -> Extracted:
+def _from_markup(markup: str, source: Source) -> Extracted:
     source.check_time()
     named = _TITLE.search(markup, 0, TITLE_WITHIN)
     body, hidden = clean_markdown(markup)
@@ -81,4 +83,4 @@ def _from_markup(markup: str, source: Source, encoding: str | None = None) -> Ex
     notices = []
     if hidden:
         notices.append(Notice("hidden-text", f"{hidden} stretches that a reader does not see were left out."))
-    return Extracted(title, tuple(sections), encoding=encoding, notices=tuple(notices))
+    return Extracted(title, tuple(sections), notices=tuple(notices))

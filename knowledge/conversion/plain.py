@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.conversion.decoding import Decoded, decode
+from knowledge.conversion.decoding import decode
 from knowledge.conversion.model import Extracted, Notice, Source
 from knowledge.documents import DEFAULT_KIND, parse_rendering
 
@@ -22,18 +22,11 @@ def from_text(source: Source) -> Extracted:
     return _parsed(source, wrapped=True)
 
 
-def encoding_notices(decoded: Decoded) -> tuple[Notice, ...]:
-    """A word on an encoding that was found by the letters, since that may be wrong."""
-    if decoded.certain:
-        return ()
-    return (Notice("encoding", f"The file is not UTF-8 and was read as {decoded.encoding}; check its letters."),)
-
-
 def _parsed(source: Source, *, wrapped: bool) -> Extracted:
     decoded = decode(source.data, source.name, source.language)
     text, scripts = _SCRIPTS.subn("", decoded.text)
     kind, rendering = parse_rendering(source.title, source.language, text, source.name)
-    notices = encoding_notices(decoded)
+    notices = decoded.notices
     if scripts:
         notices += (Notice("scripts", f"{scripts} scripts or embedded pages were left out."),)
     named = rendering.title if rendering.title != source.title else ""

@@ -30,7 +30,7 @@ def from_schedule(source: Source) -> Extracted:
     limit = source.options.limits.rows
     zone = str(conference.get("time_zone_name") or source.options.zone or "")
     sessions: list[Session] = []
-    notices: list[Notice] = []
+    notices = list(decoded.notices)
     for room, talk in _talks(conference["days"]):
         if len(sessions) >= limit:
             raise TooManyRows(source.name, {"limit": limit})

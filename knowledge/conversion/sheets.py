@@ -14,7 +14,6 @@ from knowledge.conversion.decoding import decode
 from knowledge.conversion.errors import TooManyRows, UnknownColumn
 from knowledge.conversion.labels import column_names, label
 from knowledge.conversion.model import Extracted, Notice, Source, Table
-from knowledge.conversion.plain import encoding_notices
 from knowledge.conversion.text import anchor_of, as_markdown, one_line
 from knowledge.documents import Section
 
@@ -35,7 +34,7 @@ def from_csv(source: Source) -> Extracted:
     """Read a CSV file, whatever parts its cells."""
     decoded = decode(source.data, source.name, source.language)
     extracted = _entries(source, _csv_sheets(decoded.text, source))
-    notices = encoding_notices(decoded) + extracted.notices
+    notices = decoded.notices + extracted.notices
     return replace(extracted, encoding=decoded.encoding, notices=notices)
 
 
