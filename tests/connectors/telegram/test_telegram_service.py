@@ -17,7 +17,6 @@ from assistant.settings import ROOT, Settings
 from assistant.strings import REPLIES, Catalogue
 from connectors.telegram import TelegramConnector
 from knowledge.cache import VectorCache
-from knowledge.encoder import BUNDLED, load_encoder
 from knowledge.releases import Release, ReleaseStore
 
 NOBODY_LISTENS = "http://127.0.0.1:9"
@@ -30,15 +29,14 @@ QUESTIONS = {
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(caches: list[VectorCache], tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of two sessions in three languages."""
     folder = tmp_path_factory.mktemp("knowledge")
     content = folder / "content" / "programme"
     content.mkdir(parents=True)
     for path in (ROOT / "knowledge" / "content" / "programme").glob("*-ceremony.*.md"):
         shutil.copy(path, content)
-    encoder = load_encoder(BUNDLED)
-    releases = ReleaseStore(folder / "releases", encoder, VectorCache(folder / "vectors.sqlite", encoder))
+    releases = ReleaseStore(folder / "releases", caches)
     number = releases.build(folder / "content")
     releases.publish(number)
     return releases.load(number)
