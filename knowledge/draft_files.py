@@ -63,10 +63,10 @@ def keys_of(names: Iterable[str]) -> dict[Key, str]:
     return found
 
 
-def state_of(drafted: str | None, served: str | None) -> State | None:
-    """The state of a text by its checksums in the draft and in the served release; None where it is in neither."""
+def state_of(drafted: str | None, served: str | None) -> State:
+    """The state of a text by its checksums in the draft and in the served release, of which one may be missing."""
     if drafted is None:
-        return "deleted" if served is not None else None
+        return "deleted"
     if served is None:
         return "new"
     return "published" if drafted == served else "changed"

@@ -80,17 +80,21 @@ class Draft:
         """One checksum over the whole draft, by which a check and what is published can be told to be of one draft."""
         return content_digest(self.content)
 
-    def documents(self) -> list[DraftDocument]:
-        """Every document of the draft and of the served release, by id."""
+    def states(self) -> dict[Key, State]:
+        """The state of every text of the draft and of the served release, by document and language."""
         self.open()
         drafted, served = self.files(), self.served_files()
         own, others = keys_of(drafted), keys_of(served)
-        states: dict[str, dict[str, State]] = defaultdict(dict)
-        for key in sorted({*own, *others}, key=_reading_order):
-            state = state_of(drafted.get(own.get(key, "")), served.get(others.get(key, "")))
-            if state:
-                states[key[0]][key[1]] = state
-        return [self._document(document, languages, own, others) for document, languages in sorted(states.items())]
+        keys = sorted({*own, *others}, key=_reading_order)
+        return {key: state_of(drafted.get(own.get(key, "")), served.get(others.get(key, ""))) for key in keys}
+
+    def documents(self) -> list[DraftDocument]:
+        """Every document of the draft and of the served release, by id."""
+        languages: dict[str, dict[str, State]] = defaultdict(dict)
+        for (document, language), state in self.states().items():
+            languages[document][language] = state
+        own, served = keys_of(self.files()), keys_of(self.served_files())
+        return [self._document(document, states, own, served) for document, states in languages.items()]
 
     def read(self, document: str, language: str) -> DraftText:
         """Return a text of the draft. Raises ContentError when it holds none of that name."""
@@ -231,9 +235,7 @@ def check_text(one: DraftText) -> str:
     check_language(one.language)
     kind, rendering = parse_rendering(one.document, one.language, one.text, f"{one.document}.{one.language}")
     if not rendering.sections:
-        raise ContentError(
-            f"{one.document}.{one.language} holds no text; delete the document if that is what you want."
-        )
+        raise ContentError(f"{one.document}.{one.language} holds no text; delete it if that is what you want.")
     return check_document_name(kind)
 
 

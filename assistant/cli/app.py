@@ -14,10 +14,21 @@ from assistant.cli import ask, evaluate, knowledge, serve
 from assistant.dialogue.training import TrainingFailed
 from assistant.settings import UnknownSetting
 from knowledge.documents import ContentError
+from knowledge.draft_files import DraftConflict
 from knowledge.encoder import EncoderMismatch
+from knowledge.locking import WorkInProgress
 from knowledge.releases import ReleaseError
 
-EXPECTED = (UnknownSetting, TrainingFailed, ContentError, ReleaseError, EncoderMismatch, OSError)
+EXPECTED = (
+    UnknownSetting,
+    TrainingFailed,
+    ContentError,
+    DraftConflict,
+    ReleaseError,
+    EncoderMismatch,
+    WorkInProgress,
+    OSError,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command("serve")(serve.serve)
