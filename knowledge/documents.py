@@ -107,6 +107,7 @@ def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
     """
     own_title: str | None = None
     sections: list[Section] = []
+    taken: dict[str, int] = {}
     heading, anchor = "", WHOLE_TEXT
     page: int | None = None
     paged_at = 0
@@ -116,7 +117,7 @@ def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
     def close() -> None:
         text = "\n".join(lines).strip()
         if text:
-            sections.append(Section(_unused(anchor, sections), heading or own_title or title, text, page))
+            sections.append(Section(_unused(anchor, taken), heading or own_title or title, text, page))
 
     for line in body.split("\n"):
         fenced ^= bool(_FENCE.match(line))
@@ -146,11 +147,13 @@ def _split_heading(text: str) -> tuple[str, str | None, int | None]:
     return text[: match.start()].rstrip(), match["anchor"], int(match["page"]) if match["page"] else None
 
 
-def _unused(anchor: str, sections: Iterable[Section]) -> str:
-    taken = {section.anchor for section in sections}
-    candidate, number = anchor, 2
+def _unused(anchor: str, taken: dict[str, int]) -> str:
+    """The anchor, with the first number from 2 that is free where it is taken; `taken` holds the last number tried."""
+    candidate = anchor
     while candidate in taken:
-        candidate, number = f"{anchor}-{number}", number + 1
+        taken[anchor] += 1
+        candidate = f"{anchor}-{taken[anchor]}"
+    taken[candidate] = 1
     return candidate
 
 

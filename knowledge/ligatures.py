@@ -22,7 +22,9 @@ DAMAGED = re.compile(f"(?<![{_LATIN}])[{_LATIN}]*[{_MARKS}][{_LATIN}{_MARKS}]*")
 
 # Fewer letters beside the marks fit too many words, and more marks too many ways.
 FEWEST_LETTERS = 3
-MOST_MARKS = 3
+MOST_MARKS = 2
+# A text with more damaged words than this is broken in another way; the words beyond are told and not tried.
+MOST_TRIED = 5_000
 # How many places must say the same of a mark before it tells something of the others.
 FEWEST_AGREEING = 2
 # A ligature counts as dropped without a mark where a text this long never shows its letters …
@@ -46,6 +48,7 @@ class Ligatures:
         self._stemmer = Stemmer.Stemmer(_STEMMERS.get(language, "english"))
         self._stems = frozenset(self._stemmer.stemWords(list(known)))
         self._meaning: dict[str, str] = {}
+        self._tried: dict[str, dict[str, tuple[str, ...]]] = {}
         self._learn({token for text in texts for token in DAMAGED.findall(text)})
 
     def mend(self, token: str) -> tuple[str | None, tuple[str, ...]]:
@@ -72,6 +75,11 @@ class Ligatures:
                 self._meaning[mark] = replacement
 
     def _candidates(self, token: str) -> dict[str, tuple[str, ...]]:
+        if token not in self._tried and len(self._tried) < MOST_TRIED:
+            self._tried[token] = self._try(token)
+        return self._tried.get(token, {})
+
+    def _try(self, token: str) -> dict[str, tuple[str, ...]]:
         """Every known word that `token` may have been, with what stood for its marks."""
         marks = _MARK.findall(token)
         if len(marks) > MOST_MARKS or len(token) - len(marks) < FEWEST_LETTERS:

@@ -21,6 +21,8 @@ CONTENT = Path(__file__).parent / "content"
 
 # Characters of the text on either side of a change that tell a person where it is.
 AROUND = 30
+# Places that are listed; nobody reads more, and all of them are counted.
+MOST_LISTED = 1000
 
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\x00]")
 _SOFT_HYPHEN = re.compile("\xad[ \t]*\n?[ \t]*")
@@ -62,11 +64,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Repaired:
-    """The mended texts in their order, every place, and how often each kind of mending was done."""
+    """The mended texts in their order, the places, how often each kind of mending was done, and how many were left."""
 
     texts: tuple[str, ...]
     changes: tuple[Change, ...]
     counts: dict[str, int]
+    unmended: int = 0
 
 
 def repair_texts(
@@ -87,6 +90,11 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
     )
 
 
+def drop_invisible(text: str) -> str:
+    """Text without the marks that nobody sees, which would keep a heading from being read as one."""
+    return _INVISIBLE.sub("", text)
+
+
 @cache
 def shipped_words(language: str) -> frozenset[str]:
     """The words of the texts that come with the product, in one language."""
@@ -105,6 +113,7 @@ class _Repair:
         self._compounds: set[str] = set()
         self._changes: list[Change] = []
         self._counts: Counter[str] = Counter()
+        self._unmended = 0
 
     def run(self) -> Repaired:
         texts = [self._characters(piece) for piece in self._pieces]
@@ -118,7 +127,7 @@ class _Repair:
         texts = self._each(texts, self._flag)
         order = {(piece.page, piece.anchor): number for number, piece in reversed(list(enumerate(self._pieces)))}
         changes = sorted(self._changes, key=lambda change: order[change.page, change.anchor])
-        return Repaired(tuple(texts), tuple(changes), dict(self._counts))
+        return Repaired(tuple(texts), tuple(changes), dict(self._counts), self._unmended)
 
     def _each(self, texts: Sequence[str], step: Callable[[str, Piece], str]) -> list[str]:
         return [step(text, piece) for text, piece in zip(texts, self._pieces, strict=True)]
@@ -206,8 +215,12 @@ class _Repair:
         piece: Piece,
         suggestions: tuple[str, ...] = (),
     ) -> None:
-        if after is not None:
+        if after is None:
+            self._unmended += 1
+        else:
             self._counts[kind] += 1
+        if len(self._changes) >= MOST_LISTED:
+            return
         around = text[max(0, start - AROUND) : start + len(before) + AROUND]
         context = " ".join(around.split())
         self._changes.append(Change(kind, before, after, context, piece.anchor, piece.page, suggestions))

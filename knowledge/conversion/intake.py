@@ -10,6 +10,7 @@ from knowledge.conversion.errors import (
     Empty,
     ExternalContent,
     Protected,
+    Refusal,
     TooLarge,
     UnpacksTooLarge,
     Unreadable,
@@ -134,7 +135,9 @@ def _check_office(name: str, suffix: str, data: bytes, found: str, limits: Limit
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_archive(name, archive, len(data), limits)
             names = archive.namelist()
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+    except Refusal:
+        raise
+    except Exception as error:  # A damaged archive raises whatever its parts meet, zlib's own error among them.
         raise Unreadable(name, {"reason": "the archive inside it is damaged or cut off"}) from error
     if not any(member.startswith(_FOLDER_OF[suffix]) for member in names):
         kind = next((kind for kind, folder in _FOLDER_OF.items() if any(m.startswith(folder) for m in names)), None)

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +13,15 @@ from bs4 import BeautifulSoup
 from markdownify import MarkdownConverter
 
 from knowledge.conversion.decoding import decode
-from knowledge.conversion.model import Extracted, Notice, Source
+from knowledge.conversion.errors import TooLarge
+from knowledge.conversion.model import MEGABYTE, Extracted, Notice, Source
 from knowledge.documents import split_sections
 
 # The head of a page ends long before this many characters.
 TITLE_WITHIN = 100_000
+# Tags of one name, and of all names, that stand within each other.
+MOST_NESTED = 500
+MOST_OPEN = 5_000
 
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,1000})</title>", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
@@ -29,6 +34,12 @@ _TAGS = frozenset(
 )
 # What these hold is no text of the page.
 _DROPPED = frozenset("script style template noscript title iframe object svg math nav select button textarea".split())
+_OPENED = re.compile(r"<(/?)([a-z][a-z0-9-]{0,40})", re.IGNORECASE)
+# Tags that have no end, or whose end the next one of them implies.
+_NEVER_NESTED = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr thead tbody tfoot option"
+    " colgroup optgroup caption body html head".split()
+)
 _ATTRIBUTES = {"*": {"style", "hidden"}, "a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 
 
@@ -53,7 +64,11 @@ def _no_image(_: Any) -> dict[str, str]:
 
 
 def clean_markdown(markup: str) -> tuple[str, int]:
-    """Markdown of HTML from anywhere, and how many hidden stretches were left out."""
+    """Markdown of HTML from anywhere, and how many hidden stretches were left out.
+
+    Raises ValueError when it is nested too deeply.
+    """
+    _check_nesting(markup)
     safe = nh3.clean(
         markup,
         tags=set(_TAGS),
@@ -74,7 +89,25 @@ def _is_hidden(attributes: Any) -> bool:
     return "hidden" in (attributes or {}) or bool(_HIDDEN_STYLE.search(str((attributes or {}).get("style", ""))))
 
 
+def _check_nesting(markup: str) -> None:
+    """Raise ValueError for what would keep the parser busy for hours: its time grows with the square of the depth."""
+    depth: Counter[str] = Counter()
+    total = 0
+    for match in _OPENED.finditer(markup):
+        tag = match[2].lower()
+        if tag in _NEVER_NESTED:
+            continue
+        step = (-1 if depth[tag] else 0) if match[1] else 1
+        depth[tag] += step
+        total += step
+        if depth[tag] > MOST_NESTED or total > MOST_OPEN:
+            raise ValueError("its parts are nested too deeply")
+
+
 def _from_markup(markup: str, source: Source) -> Extracted:
+    limit = source.options.limits.markup
+    if len(markup) > limit:
+        raise TooLarge(source.name, {"limit": max(1, limit // MEGABYTE)})
     source.check_time()
     named = _TITLE.search(markup, 0, TITLE_WITHIN)
     body, hidden = clean_markdown(markup)

@@ -24,6 +24,8 @@ class Limits:
     unpacked: int = 200 * MEGABYTE
     # Word and slides are read as trees, which take some fifty times the memory of their text.
     part: int = 32 * MEGABYTE
+    # HTML takes far more time and memory than it has letters.
+    markup: int = 10 * MEGABYTE
     ratio: int = 200
     members: int = 10_000
     seconds: float = 60.0

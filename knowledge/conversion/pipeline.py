@@ -16,8 +16,8 @@ from knowledge.conversion.schedule import from_schedule
 from knowledge.conversion.sheets import from_csv, from_xlsx, read_columns
 from knowledge.conversion.slides import from_pptx
 from knowledge.conversion.tables import find_tables
-from knowledge.conversion.text import join_lines, one_line
-from knowledge.documents import ContentError, Rendering, Section
+from knowledge.conversion.text import as_markdown, join_lines, one_line
+from knowledge.documents import ContentError, Rendering, Section, split_sections
 from knowledge.passages import cut_rendering, plain_text
 from knowledge.repair import Piece, Repaired, repair_texts
 
@@ -103,10 +103,16 @@ def _finish(source: Source, document: str, extracted: Extracted) -> Converted:
     title, *rest = repaired.texts
     headings, texts = rest[: len(extracted.sections)], rest[len(extracted.sections) :]
     title = one_line(title)
-    sections = tuple(
-        replace(section, heading=one_line(heading), text=join_lines(text) if extracted.paged else text)
+    mended = (
+        replace(
+            section,
+            heading=one_line(heading) or source.title,
+            text=_body(join_lines(text) if extracted.paged else text),
+        )
         for section, heading, text in zip(extracted.sections, headings, texts, strict=True)
     )
+    # What held only invisible characters holds nothing now.
+    sections = tuple(section for section in mended if section.text)
     kind = source.options.kind or extracted.kind
     metadata: dict[str, Any] = {**({"title": title} if title else {}), **extracted.metadata}
     if title and "title" in metadata:
@@ -127,6 +133,14 @@ def _finish(source: Source, document: str, extracted: Extracted) -> Converted:
         extracted.encoding,
         (*extracted.notices, *_notices(source, sections, repaired, detected)),
     )
+
+
+def _body(text: str) -> str:
+    """The text of a section, with nothing in it that mending has made a heading."""
+    text = text.strip()
+    own_title, sections = split_sections(text, "")
+    whole = own_title is None and [section.text for section in sections] == [text]
+    return text if whole else as_markdown(text)
 
 
 def _repair(source: Source, extracted: Extracted) -> Repaired:
@@ -150,7 +164,8 @@ def _notices(
         notices.append(Notice("no-text", "The file holds no text; if it is a scan, have its text recognised first."))
     if detected and detected != source.language:
         notices.append(Notice("language", f"The text seems to be in '{detected}', not in '{source.language}'."))
-    flagged = sum(change.after is None for change in repaired.changes)
-    if flagged:
-        notices.append(Notice("flagged", f"{flagged} places look damaged and could not be mended; see the list."))
+    if repaired.unmended:
+        notices.append(
+            Notice("flagged", f"{repaired.unmended} places look damaged and could not be mended; see the list.")
+        )
     return tuple(notices)

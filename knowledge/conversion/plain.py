@@ -5,6 +5,7 @@ import re
 from knowledge.conversion.decoding import decode
 from knowledge.conversion.model import Extracted, Notice, Source
 from knowledge.documents import DEFAULT_KIND, parse_rendering
+from knowledge.repair import drop_invisible
 
 # Stretches that only a browser would run; what else looks like HTML is shown as text wherever texts are shown.
 _SCRIPTS = re.compile(
@@ -24,7 +25,7 @@ def from_text(source: Source) -> Extracted:
 
 def _parsed(source: Source, *, wrapped: bool) -> Extracted:
     decoded = decode(source.data, source.name, source.language)
-    text, scripts = _SCRIPTS.subn("", decoded.text)
+    text, scripts = _SCRIPTS.subn("", drop_invisible(decoded.text))
     kind, rendering = parse_rendering(source.title, source.language, text, source.name)
     notices = decoded.notices
     if scripts:

@@ -40,7 +40,8 @@ def sections_of(sessions: Iterable[Session], language: str) -> tuple[Section, ..
     for session in sessions:
         count = taken[session.anchor] = taken.get(session.anchor, 0) + 1
         anchor = session.anchor if count == 1 else f"{session.anchor}--{count}"
-        sections.append(Section(anchor, one_line(session.title) or anchor, _text(session, language)))
+        heading = one_line(session.title) or anchor
+        sections.append(Section(anchor, heading, _text(session, language) or as_markdown(heading)))
     return tuple(sections)
 
 

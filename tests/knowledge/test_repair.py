@@ -5,7 +5,7 @@ import time
 import pytest
 
 from knowledge.ligatures import FEWEST_WORDS
-from knowledge.repair import Change, Piece, repair_texts, shipped_words
+from knowledge.repair import MOST_LISTED, Change, Piece, repair_texts, shipped_words
 
 NOTE = """The \ufffdirst editions let cities re\ufffdlect on what they share.
 They have been identi\ufffdied as a bene\ufffdit for the community’s \ufffdight against the crisis,
@@ -138,6 +138,12 @@ def test_what_was_done_is_counted() -> None:
         "field",
         "artificial",
     ]
+
+
+def test_of_very_many_places_some_are_listed_and_all_counted() -> None:
+    found = repair_texts([Piece("the \ufffdirst \ufffdzq " * MOST_LISTED)], "en")
+    assert len(found.changes) == MOST_LISTED
+    assert (found.counts, found.unmended) == ({"ligature": MOST_LISTED}, MOST_LISTED)
 
 
 def test_the_shipped_texts_give_words_in_each_language() -> None:

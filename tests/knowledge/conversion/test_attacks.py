@@ -212,7 +212,12 @@ def test_scripts_in_markdown_are_left_out(tmp_path: Path) -> None:
     ("name", "content"),
     [
         ("a.html", "<div>" * 20_000 + "x"),
+        ("a.html", "<div>" * 1_000_000),
+        ("a.html", "".join(f"<x{number}>" for number in range(200_000))),
         ("a.html", "<title" * 50_000),
+        ("a.md", "## a {#b}\n\nx\n\n" * 20_000),
+        ("a.md", "\ufffdirst word\ufffd " * 50_000),
+        ("a.csv", 'a,b\n"' + "x\n" * 200_000),
         ("a.html", "<b style='font-size:0.0000" + "0" * 50_000 + "'>x</b>"),
         ("a.md", "<script" * 50_000),
         ("a.md", "# a" + " " * 50_000 + "b"),
@@ -229,6 +234,11 @@ def test_a_text_made_to_take_for_ever_does_not(tmp_path: Path, name: str, conten
     with contextlib.suppress(ContentError):
         convert_file(tmp_path / name, "a", "en")
     assert time.perf_counter() - start < 10
+
+
+def test_a_page_of_more_markup_than_can_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>x" * 300_000, encoding="utf-8")
+    assert isinstance(refused(tmp_path / "a.html", Options(Limits(markup=1_000_000))), errors.TooLarge)
 
 
 def test_a_conversion_beyond_its_time_is_stopped(tmp_path: Path) -> None:

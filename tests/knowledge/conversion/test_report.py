@@ -30,6 +30,16 @@ def test_what_was_mended_is_told_with_its_place(tmp_path: Path) -> None:
     assert found.passages[0].text == "The first forum helps cities reflect on the field of culture. A \ufffdzq."
 
 
+def test_a_heading_behind_a_mark_that_nobody_sees_is_a_heading(tmp_path: Path) -> None:
+    found = converted(tmp_path, "a.md", "Un mot.\n\n\ufeff## Lieu {#lieu}\n\nAu parc.".encode(), "fr")
+    assert [section.anchor for section in found.rendering.sections] == ["text", "lieu"]
+
+
+def test_mending_makes_no_headings(tmp_path: Path) -> None:
+    found = converted(tmp_path, "a.md", "Un mot.\n\xad# Lieu".encode(), "fr")
+    assert [section.text for section in found.rendering.sections] == ["Un mot.\n\\# Lieu"]
+
+
 def test_a_title_is_mended_too(tmp_path: Path) -> None:
     found = converted(tmp_path, "a.md", "---\ntitle: Les villes crÃ©atives\n---\nMot.".encode(), "fr")
     assert found.rendering.title == found.rendering.metadata["title"] == "Les villes créatives"
