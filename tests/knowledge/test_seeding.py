@@ -100,3 +100,12 @@ def test_a_start_beside_somebody_at_work_leaves_the_work_alone(draft: Draft, shi
         assert building.exists()
     seed(draft.releases, shipped)
     assert (building.exists(), states(draft)["news"]) == (False, "new")
+
+
+def test_what_was_ended_half_way_is_finished_at_the_next_start(draft: Draft, shipped: Path) -> None:
+    ship(shipped, masks_en=MASKS.replace("Graz", "Linz"), news_en="News.")
+    draft.open()
+    # A kill after the first of the two files, before both were recorded as seen.
+    (draft.content / "masks.en.md").write_bytes((shipped / "masks.en.md").read_bytes())
+    seed(draft.releases, shipped)
+    assert states(draft) == {"concerts": "published", "masks": "changed", "news": "new"}
