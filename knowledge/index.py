@@ -101,13 +101,13 @@ class KnowledgeIndex:
 
     @cached_property
     def sentence_ids(self) -> np.ndarray:
-        """The id of every sentence; those of row r stand at `sentence_starts[r]:sentence_starts[r + 1]`."""
-        ids = [sentence_id(p.id, number) for p in self.passages for number in range(len(p.sentences))]
+        """The id of every statement; those of row r stand at `sentence_starts[r]:sentence_starts[r + 1]`."""
+        ids = [sentence_id(p.id, number) for p in self.passages for number in range(len(p.statements))]
         return np.asarray(ids, np.int64)
 
     @cached_property
     def sentence_starts(self) -> np.ndarray:
-        return np.concatenate([[0], np.cumsum([len(p.sentences) for p in self.passages])]).astype(np.int64)
+        return np.concatenate([[0], np.cumsum([len(p.statements) for p in self.passages])]).astype(np.int64)
 
     @cached_property
     def row_of_sentence(self) -> dict[int, int]:
@@ -153,16 +153,16 @@ def build_index(entries: Sequence[Entry], encoders: Sequence[Embedder], calibrat
 
 def _view(entries: Sequence[Entry], encoder: Embedder, means: Means) -> View:
     passages = all_passages(entries)
-    sentences = [(passage, number) for passage in passages for number in range(len(passage.sentences))]
-    texts = [passage.embedded for passage in passages] + [passage.sentence(number) for passage, number in sentences]
+    statements = [(passage, number, text) for passage in passages for number, text in enumerate(passage.statements)]
+    texts = [passage.embedded for passage in passages] + [text for _, _, text in statements]
     vectors = encoder.passages(texts)
     of_passages, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
     centred, norms = centre(of_passages, [passage.language for passage in passages], means.passages)
-    sentences_centred, _ = centre(of_sentences, [passage.language for passage, _ in sentences], means.sentences)
+    sentences_centred, _ = centre(of_sentences, [passage.language for passage, _, _ in statements], means.sentences)
     return View(
         encoder.name,
         VectorIndex.build([passage.id for passage in passages], centred),
-        VectorIndex.build([sentence_id(passage.id, number) for passage, number in sentences], sentences_centred),
+        VectorIndex.build([sentence_id(passage.id, number) for passage, number, _ in statements], sentences_centred),
         norms,
     )
 

@@ -42,6 +42,12 @@ class Passage:
         return self.text[start:end]
 
     @property
+    def statements(self) -> tuple[str, ...]:
+        """What is compared with a question one by one: the sentences, and last the heading, often a question itself."""
+        sentences = tuple(self.sentence(number) for number in range(len(self.sentences)))
+        return (*sentences, self.heading) if self.heading else sentences
+
+    @property
     def embedded(self) -> str:
         """What the encoder reads: title and heading tell what the text alone may leave out."""
         return "\n".join(dict.fromkeys(part for part in (self.title, self.heading, self.text) if part))

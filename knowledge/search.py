@@ -136,7 +136,8 @@ class Searcher:
     def sentence_similarities(self, query: Query, passage: Passage) -> np.ndarray:
         """The similarity of each sentence of a passage to the question, shape (number of sentences,)."""
         row = self.index.rows[passage.id]
-        ids = self.index.sentence_ids[self.index.sentence_starts[row] : self.index.sentence_starts[row + 1]]
+        start = self.index.sentence_starts[row]
+        ids = self.index.sentence_ids[start : start + len(passage.sentences)]
         views = zip(self.index.views, query.centred, strict=True)
         return np.mean([view.sentences.vectors(ids) @ centred for view, centred in views], axis=0)
 

@@ -16,10 +16,10 @@ def index(small_release: Release) -> KnowledgeIndex:
     return small_release.searcher.index
 
 
-def test_every_passage_and_sentence_has_a_vector_of_unit_length(index: KnowledgeIndex) -> None:
-    sentences = sum(len(passage.sentences) for passage in index.passages)
+def test_every_passage_sentence_and_heading_has_a_vector_of_unit_length(index: KnowledgeIndex) -> None:
+    statements = sum(len(passage.statements) for passage in index.passages)
     for view in index.views:
-        assert (len(view.passages), len(view.sentences)) == (len(index.passages), sentences)
+        assert (len(view.passages), len(view.sentences)) == (len(index.passages), statements)
         vectors = view.passages.vectors([passage.id for passage in index.passages])
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
 
@@ -36,7 +36,7 @@ def test_rows_name_the_same_passage_everywhere(index: KnowledgeIndex) -> None:
 def test_sentences_are_found_by_their_passage(index: KnowledgeIndex) -> None:
     for row, passage in enumerate(index.passages):
         ids = index.sentence_ids[index.sentence_starts[row] : index.sentence_starts[row + 1]].tolist()
-        assert ids == [sentence_id(passage.id, number) for number in range(len(passage.sentences))]
+        assert ids == [sentence_id(passage.id, number) for number in range(len(passage.statements))]
         assert {index.row_of_sentence[i] for i in ids} <= {row}
 
 
