@@ -57,7 +57,7 @@ def test_a_published_release_is_taken_up_without_a_restart(delegate: Begin, rele
 
 def test_a_damaged_release_is_refused_and_the_one_before_goes_on(delegate: Begin, releases: LiveServer) -> None:
     copy_of_release_1(releases, 3)
-    index = releases.data_dir / "releases" / "000003" / "index" / "passages.faiss"
+    (index,) = (releases.data_dir / "releases" / "000003").glob("index/view-0/passages.faiss")
     index.write_bytes(index.read_bytes()[:-100])
     point_to(releases, 3)
     parts = releases.wait_for("degraded", TAKEN_UP_SECONDS)

@@ -59,10 +59,15 @@ def test_a_word_that_no_text_holds_lowers_the_score() -> None:
     assert index.scores(["mask", "zebra"])[1] < index.scores(["mask"])[1]
 
 
-def test_an_optional_word_adds_where_it_stands_and_costs_nothing_where_it_does_not() -> None:
+def test_words_shared_with_another_language_count_and_those_that_are_not_cost_nothing() -> None:
     index = LexicalIndex.build(TEXTS["en"], "en")
-    assert np.array_equal(index.scores(["mask"], ["zebra"]), index.scores(["mask"]))
-    assert index.scores([], ["mask"])[1] > 0
+    assert np.array_equal(index.scores([], ["mask", "zebra"]), index.scores([], ["mask"]))
+    assert index.scores([], ["mask"]).argmax() == 1
+
+
+def test_one_shared_word_is_less_evidence_than_a_word_of_the_same_language() -> None:
+    index = LexicalIndex.build(TEXTS["en"], "en")
+    assert 0 < index.scores([], ["mask"])[1] < index.scores(["mask"])[1]
 
 
 @pytest.mark.parametrize("words", [[], ["zebra"]])
