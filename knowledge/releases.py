@@ -27,6 +27,9 @@ from knowledge.passages import cut_documents
 from knowledge.search import Searcher
 from knowledge.shipped import SHIPPED, shipped_calibration
 
+# Raised whenever the files of an index change their form or their meaning: an older release is then built anew.
+LAYOUT = 1
+
 MANIFEST, POINTER, CONTENT, INDEX, CALIBRATION = "manifest.json", "current", "content", "index", "calibration.json"
 _ASIDE = ".building-"
 
@@ -55,6 +58,7 @@ class Manifest:
     entries: int
     passages: int
     files: dict[str, str]
+    layout: int = 0
     published: str = ""
     who: str = ""
     reason: str = ""
@@ -184,6 +188,7 @@ class ReleaseStore:
             entries=len(index.entries),
             passages=len(index.passages),
             files=_checksums(aside),
+            layout=LAYOUT,
         )
 
     def _write_index(self, aside: Path, progress: Progress | None) -> tuple[int, KnowledgeIndex]:
@@ -206,6 +211,9 @@ class ReleaseStore:
         changed = sorted(name for name, digest in manifest.files.items() if sha256_of(path / name) != digest)
         if changed:
             raise ReleaseError(f"Release {number} is damaged ({', '.join(changed[:3])}); publish again or roll back.")
+        if manifest.layout != LAYOUT:
+            message = f"Release {number} was built by another version of the product. Publish its texts again, or start"
+            raise ReleaseError(f"{message} the server, which builds the served release anew.")
         self._check_encoders(manifest)
         calibration = Calibration.from_json(json.loads((path / CALIBRATION).read_text(encoding="utf-8")))
         glossary = load_glossary(path / CONTENT / GLOSSARY)
@@ -213,6 +221,10 @@ class ReleaseStore:
         searcher = Searcher(KnowledgeIndex.load(path / INDEX), encoders, calibration, glossary)
         documents = {document.id: document for document in load_documents(path / CONTENT)}
         return Release(manifest, documents, glossary, searcher)
+
+    def outdated(self, number: int) -> bool:
+        """Whether a release was built by a version of the product whose index this one cannot read."""
+        return self.manifest(number).layout != LAYOUT
 
     def publish(self, number: int, note: str | None = None, who: str = "", reason: str = "") -> None:
         """Serve release `number` from now on; servers that run pick it up.

@@ -5,10 +5,11 @@ from pathlib import Path
 from knowledge.content_folder import content_digest
 from knowledge.encoder import Progress
 from knowledge.locking import WorkInProgress, exclusive
-from knowledge.releases import ReleaseStore
+from knowledge.releases import ReleaseError, ReleaseStore
 from knowledge.shipped_texts import offer_shipped, remember_shipped
 
 NOTE = "The texts shipped with the product"
+REBUILT = "Built anew by a newer version of the product from release"
 
 # A first release takes about a minute to build; another process that has begun it is waited for.
 FIRST_RELEASE_SECONDS = 900.0
@@ -27,10 +28,24 @@ def seed(releases: ReleaseStore, content: Path, progress: Progress | None = None
     try:
         with exclusive(releases.folder.parent, "looking for newer shipped texts"):
             releases.discard_unfinished()
+            current = _readable(releases, current, progress)
             offer_shipped(releases, content)
     except WorkInProgress:
         pass
     return current
+
+
+def _readable(releases: ReleaseStore, current: int, progress: Progress | None) -> int:
+    """Build the served texts anew where an older version of the product built them; returns the served release."""
+    try:
+        if not releases.outdated(current):
+            return current
+    except ReleaseError:
+        # Whoever serves it says what is wrong with it, and serves an older one.
+        return current
+    number = releases.build(releases.content(current), f"{REBUILT} {current}", progress)
+    releases.publish(number)
+    return number
 
 
 def _first_release(releases: ReleaseStore, content: Path, progress: Progress | None) -> int:

@@ -11,7 +11,7 @@ from knowledge.content_folder import content_digest
 from knowledge.drafts import ABSENT, Draft
 from knowledge.locking import exclusive
 from knowledge.publishing import publish
-from knowledge.releases import ReleaseStore
+from knowledge.releases import ReleaseError, ReleaseStore
 from knowledge.seeding import seed
 
 MASKS = TEXTS["masks.en.md"]
@@ -109,3 +109,14 @@ def test_what_was_ended_half_way_is_finished_at_the_next_start(draft: Draft, shi
     (draft.content / "masks.en.md").write_bytes((shipped / "masks.en.md").read_bytes())
     seed(draft.releases, shipped)
     assert states(draft) == {"concerts": "published", "masks": "changed", "news": "new"}
+
+
+def test_release_of_an_older_version_is_built_anew_and_served(draft: Draft, shipped: Path) -> None:
+    releases = draft.releases
+    manifest = releases.folder / "000001" / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"layout": 1', '"layout": 0'), encoding="utf-8")
+    with pytest.raises(ReleaseError, match="another version of the product"):
+        releases.load(1)
+    assert (seed(releases, shipped), releases.current()) == (2, 2)
+    assert content_digest(releases.content(2)) == content_digest(releases.content(1))
+    assert releases.load(2).number == 2
