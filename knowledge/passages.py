@@ -16,6 +16,7 @@ LONGEST_OTHERWISE = 1200
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([#~*_`\[\]])")
 _MARKS = re.compile(r"(\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w))")
 
 
@@ -74,8 +75,15 @@ def plain_text(markdown: str) -> str:
         if block.lstrip().startswith("→"):
             continue
         lines = _BULLET.sub("\0", block).split("\0") if _BULLET.search(block) else [block]
-        paragraphs += [" ".join(_MARKS.sub("", _LINK.sub(r"\1", line)).split()) for line in lines]
+        paragraphs += [" ".join(_unmarked(line).split()) for line in lines]
     return "\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _unmarked(line: str) -> str:
+    """A line without links and marks; a mark behind a backslash is a plain character."""
+    kept = _ESCAPED.sub(lambda match: chr(0xE000 + ord(match[1])), line)
+    plain = _MARKS.sub("", _LINK.sub(r"\1", kept))
+    return re.sub("[\ue000-\ue07f]", lambda match: chr(ord(match[0]) - 0xE000), plain)
 
 
 def passage_id(document: str, language: str, anchor: str, part: int) -> int:

@@ -131,3 +131,7 @@ def test_a_title_made_up_from_the_file_name_is_not_embedded() -> None:
 def test_a_passage_survives_being_stored() -> None:
     for passage in all_passages(cut_document(document(zh="## 题 {#t}\n\n一。二。"))):
         assert passage_from_json(passage_to_json(passage)) == passage
+
+
+def test_a_mark_behind_a_backslash_is_a_plain_character() -> None:
+    assert plain_text(r"\# Rue \*x\* and *em* [a](b) `c`") == "# Rue *x* and em a c"
