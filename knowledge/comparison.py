@@ -42,10 +42,6 @@ class AnswerChange:
         """Whether it was right and no longer is."""
         return self.before.right and not self.after.right
 
-    @property
-    def improvement(self) -> bool:
-        return self.after.right and not self.before.right
-
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "regression": self.regression}
 

@@ -182,10 +182,6 @@ class Draft:
             return self.releases.content_files(current) if current is not None else {}
         return {}
 
-    def path_of(self, document: str, language: str) -> Path | None:
-        """Where the draft keeps a text, if it holds it."""
-        return self._existing(document, language)
-
     def _document(
         self, document: str, languages: Mapping[str, State], own: Mapping[Key, str], served: Mapping[Key, str]
     ) -> DraftDocument:

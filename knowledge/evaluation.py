@@ -20,7 +20,7 @@ from knowledge.index import build_index
 from knowledge.outcome import Verdict, decide_outcome, language_pair, offered
 from knowledge.passages import cut_documents
 from knowledge.questions import StoredQuestion
-from knowledge.search import Hit, Query, Searcher
+from knowledge.search import Hit, Query, Searcher, documents_of
 
 DEPTH = 10
 FEWEST_HITS = 60
@@ -71,7 +71,7 @@ def came_of(
     question: StoredQuestion, hits: Sequence[Hit], verdict: Verdict, languages: Mapping[str, set[str]]
 ) -> Asked:
     """What came of a question that found `hits`; `languages` are those that each document is written in."""
-    ranked = tuple(dict.fromkeys(hit.entry.document for hit in hits))[:DEPTH]
+    ranked = tuple(documents_of(hits))[:DEPTH]
     choices = tuple(hit.entry.document for hit in offered(hits)) if verdict == "clarify" else ()
     return Asked(question, _pair(question, languages), ranked, verdict, choices)
 

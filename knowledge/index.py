@@ -79,7 +79,7 @@ class KnowledgeIndex:
     @cached_property
     def entry_of(self) -> list[Entry]:
         """The entry of each row."""
-        return [entry for entry in self.entries for passages in entry.renderings.values() for _ in passages]
+        return [self.entries[number] for number in self.entry_numbers]
 
     @cached_property
     def entry_numbers(self) -> np.ndarray:

@@ -12,7 +12,10 @@ import pytest
 
 from knowledge.cache import VectorCache
 from knowledge.calibration import EVIDENCE, Calibration
+from knowledge.floors import load_floors, missed_floors
+from knowledge.gold import FLOORS, first_hits
 from knowledge.index import build_index
+from knowledge.languages import LANGUAGES
 from knowledge.outcome import decide_outcome
 from knowledge.passages import Entry
 from knowledge.questions import StoredQuestion, load_questions
@@ -99,3 +102,12 @@ def test_thresholds_keep_questions_without_an_answer_from_being_answered(gold: G
     known, unknown = ([verdict == "answer" for verdict in verdicts[of]] for of in (True, False))
     assert sum(known) / len(known) >= 0.4
     assert sum(unknown) / len(unknown) <= 0.15
+
+
+def test_each_floor_of_the_evaluation_names_a_figure_that_it_measures() -> None:
+    alone = {text: [f"{asked}->{text}" for asked in LANGUAGES] for text in LANGUAGES}
+    pairs = {**alone, "all": [f"{language}->{language}" for language in LANGUAGES]}
+    reports = {text: {"search": {"pairs": {pair: {"hit@1": 0.5} for pair in of}}} for text, of in pairs.items()}
+    floors = load_floors(FLOORS)
+    assert set(floors["at_least"]) == set(first_hits(reports))
+    assert len(missed_floors(floors, {}, first_hits(reports))) == 12
