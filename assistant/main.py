@@ -5,10 +5,12 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy.engine import Engine
 
 from assistant import __version__
 from assistant.answering.answerer import Answerer
@@ -27,11 +29,20 @@ from assistant.dialogue.supervisor import DialogueSupervisor, free_port
 from assistant.dialogue.training import model_path
 from assistant.knowledge_service import ServedKnowledge
 from assistant.language import warm_up
+from assistant.organisers.accounts import Accounts
+from assistant.organisers.audit import Audit
+from assistant.organisers.desk import Desk
+from assistant.organisers.jobs import Jobs
+from assistant.organisers.sign_ins import SignIns
+from assistant.organisers.signing import Signing, installation_key
+from assistant.organisers.tokens import ApiTokens
 from assistant.settings import Settings
 from assistant.strings import REPLIES, Catalogue
+from connectors.organise import OrganisePages, add_organise_handlers, build_organise_router
 from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
 from connectors.web.routes import build_router
+from knowledge.drafts import Draft
 from knowledge.releases import ReleaseStore
 from knowledge.shipped import open_caches
 
@@ -58,6 +69,7 @@ class Parts:
     service: ConversationService
     telegram: TelegramConnector
     maintenance: Maintenance
+    organise: OrganisePages
 
     def states(self) -> dict[str, Callable[[], str]]:
         """How to ask each part how it is."""
@@ -72,8 +84,8 @@ class Parts:
 def build_parts(settings: Settings, model: Path | None = None) -> Parts:
     """Build every part and start none of them."""
     strings = Catalogue(REPLIES)
-    store = Store(open_database(settings.database))
-    knowledge = ServedKnowledge(open_releases(settings), settings.release_poll_seconds)
+    database, releases = open_database(settings.database), open_releases(settings)
+    store, knowledge = Store(database), ServedKnowledge(releases, settings.release_poll_seconds)
     token = settings.dialogue_token.get_secret_value() if settings.dialogue_token else secrets.token_urlsafe(32)
     port = free_port()
     url = str(settings.dialogue_url or f"http://127.0.0.1:{port}")
@@ -98,6 +110,23 @@ def build_parts(settings: Settings, model: Path | None = None) -> Parts:
         service=service,
         telegram=TelegramConnector(settings, service, store),
         maintenance=Maintenance(store, dialogue, settings.retention_days, own_status=supervisor is None),
+        organise=build_organise_pages(settings, database, releases),
+    )
+
+
+def build_organise_pages(settings: Settings, database: Engine, releases: ReleaseStore) -> OrganisePages:
+    """What organisers work with, on the same database and releases as delegates."""
+    accounts, audit = Accounts(database), Audit(database)
+    key = settings.secret_key.get_secret_value() if settings.secret_key else installation_key(settings.data_dir)
+    return OrganisePages(
+        accounts=accounts,
+        sign_ins=SignIns(database, accounts),
+        tokens=ApiTokens(database, accounts),
+        audit=audit,
+        signing=Signing(key),
+        desk=Desk(Draft(releases), audit),
+        jobs=Jobs(settings.data_dir),
+        secure_cookies=bool(settings.public_url and settings.public_url.scheme == "https"),
     )
 
 
@@ -135,12 +164,19 @@ def build_app(settings: Settings, model: Path | None = None) -> FastAPI:
     )
     app.state.supervisor = parts.supervisor
     add_problem_handlers(app, parts.strings)
-    exempt = (ACTIONS_PATH, WEBHOOK_PATH)
-    app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes, strings=parts.strings, exempt=exempt)
+    add_organise_handlers(app)
+    app.add_middleware(BodyLimit, most_bytes=partial(most_bytes, settings), strings=parts.strings)
     app.include_router(build_health_router(Readiness(parts.states())))
     app.include_router(build_chat_router(parts.service, parts.store, settings))
     app.include_router(build_history_router(parts.service, parts.store))
     app.include_router(build_actions_router(build_executor(parts.answerer, parts.strings), parts.token))
     app.include_router(parts.telegram.router)
+    app.include_router(build_organise_router(parts.organise))
     app.include_router(build_router(parts.knowledge.documents, load_event(settings.content_dir / "event.yml")))
     return app
+
+
+def most_bytes(settings: Settings, path: str) -> int | None:
+    """The most bytes that a body for `path` may have; None where the route counts them itself."""
+    counted = path in (ACTIONS_PATH, WEBHOOK_PATH) or path.startswith("/organise/")
+    return None if counted else settings.max_body_bytes

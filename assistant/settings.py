@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_secret: SecretStr | None = None
 
+    secret_key: SecretStr | None = None
+    upload_megabytes: int = Field(50, ge=1, le=1024)
+
     retention_days: int = Field(30, ge=1)
 
     @property

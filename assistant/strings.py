@@ -29,6 +29,10 @@ class Catalogue:
             if differing:
                 raise StringsError(f"{folder.name}: {first} and {other} differ in {', '.join(sorted(differing))}")
 
+    def holds(self, key: str) -> bool:
+        """Whether there is a sentence under `key`."""
+        return key in self._strings["en"]
+
     def text(self, key: str, language: str, /, **values: object) -> str:
         """The sentence `key` with `values` filled in; English where the language is not written."""
         written = "zh" if language == TRADITIONAL else language

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,21 +14,25 @@ _MOST_CALLERS = 10_000
 _WINDOW_SECONDS = 60.0
 
 
+# The most bytes that a body for a path may have; None where the route itself counts them.
+MostBytes = Callable[[str], int | None]
+
+
 class BodyLimit:
     """Refuses bodies above a number of bytes, whatever their Content-Length says."""
 
-    def __init__(self, app: ASGIApp, most_bytes: int, strings: Catalogue, exempt: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, most_bytes: MostBytes, strings: Catalogue) -> None:
         self._app = app
-        self._most = most_bytes
+        self._most_bytes = most_bytes
         self._strings = strings
-        self._exempt = exempt
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in self._exempt:
+        most = self._most_bytes(scope["path"]) if scope["type"] == "http" else None
+        if most is None:
             await self._app(scope, receive, send)
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self._most:
+        if not declared.isdigit() or int(declared) > most:
             await self._refuse(scope, receive, send)
             return
         body = bytearray()
@@ -38,7 +43,7 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > self._most:
+            if len(body) > most:
                 await self._refuse(scope, receive, send)
                 return
         await self._app(scope, _replay(bytes(body), receive), send)

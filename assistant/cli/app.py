@@ -10,8 +10,9 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import typer
 
-from assistant.cli import ask, evaluate, knowledge, serve
+from assistant.cli import ask, evaluate, knowledge, organiser, serve
 from assistant.dialogue.training import TrainingFailed
+from assistant.organisers.errors import OrganiserRefused
 from assistant.settings import UnknownSetting
 from knowledge.documents import ContentError
 from knowledge.draft_files import DraftConflict
@@ -20,6 +21,7 @@ from knowledge.locking import WorkInProgress
 from knowledge.releases import ReleaseError
 
 EXPECTED = (
+    OrganiserRefused,
     UnknownSetting,
     TrainingFailed,
     ContentError,
@@ -36,6 +38,7 @@ app.command("train")(serve.train)
 app.command("ask")(ask.ask)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(organiser.app, name="organiser")
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 # SQLite numbers rows by itself only where the column is plainly INTEGER.
-_ROW = BigInteger().with_variant(Integer, "sqlite")
+ROW = BigInteger().with_variant(Integer, "sqlite")
 
 metadata = MetaData()
 
@@ -33,7 +33,7 @@ conversations = Table(
 messages = Table(
     "messages",
     metadata,
-    Column("id", _ROW, primary_key=True, autoincrement=True),
+    Column("id", ROW, primary_key=True, autoincrement=True),
     Column(
         "conversation", String(160), ForeignKey("conversations.key", ondelete="CASCADE"), nullable=False, index=True
     ),

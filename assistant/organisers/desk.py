@@ -1,0 +1,128 @@
+"""What organisers do with texts and releases: one set of functions for pages, API and command line, all on record."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.moments import now
+from assistant.organisers.audit import Audit
+from knowledge.checks import Check
+from knowledge.checks import check as check_draft
+from knowledge.draft_files import DraftText
+from knowledge.drafts import Draft
+from knowledge.durable import replace_file
+from knowledge.encoder import Progress
+from knowledge.publishing import Published
+from knowledge.publishing import publish as publish_draft
+from knowledge.publishing import rollback as go_back
+from knowledge.releases import ReleaseStore
+
+LAST_CHECK = "check.json"
+
+# Told of each release that is served from now on.
+Served = Callable[[int, str], None]
+
+
+@dataclass(frozen=True)
+class LastCheck:
+    """The last check that was made, as JSON; `current` says whether the draft is still the one that was checked."""
+
+    at: str
+    who: str
+    check: dict[str, Any]
+    current: bool
+
+
+class Desk:
+    """The draft and the releases, for organisers. `who` is always the name that the audit trail shows."""
+
+    def __init__(self, draft: Draft, audit: Audit, served: Sequence[Served] = ()) -> None:
+        self.draft = draft
+        self.audit = audit
+        self._served = tuple(served)
+
+    @property
+    def releases(self) -> ReleaseStore:
+        return self.draft.releases
+
+    def save(self, who: str, document: str, language: str, text: str, based_on: str) -> str:
+        """Keep a text in the draft; returns its version. Raises DraftConflict or ContentError."""
+        return self.save_all(who, [DraftText(document, language, text, based_on)])[0]
+
+    def save_all(self, who: str, texts: Sequence[DraftText]) -> list[str]:
+        """Keep several texts, or none of them; `version` of each is the one that it was made from."""
+        versions = self.draft.write_all(texts)
+        for text in texts:
+            self.audit.record(who, "text.saved", f"{text.document}.{text.language}", new=not text.version)
+        return versions
+
+    def save_extra(self, who: str, name: str, text: str, based_on: str) -> str:
+        """Keep the glossary, the stored questions or the floors."""
+        version = self.draft.write_extra(name, text, based_on)
+        self.audit.record(who, "extra.saved", name)
+        return version
+
+    def delete(self, who: str, document: str, language: str, based_on: str) -> None:
+        """Take a text out of the draft. Raises DraftConflict."""
+        self.draft.delete(document, language, based_on)
+        self.audit.record(who, "text.deleted", f"{document}.{language}")
+
+    def restore(self, who: str, document: str, language: str, based_on: str) -> None:
+        """Bring a text back to what is served. Raises DraftConflict."""
+        self.draft.restore(document, language, based_on)
+        self.audit.record(who, "text.restored", f"{document}.{language}")
+
+    def check(self, who: str, progress: Progress | None = None) -> Check:
+        """Build the draft aside and compare; the result is kept for `last_check`."""
+        found = check_draft(self.draft, progress)
+        self._keep(who, found)
+        regressions, floors = len(found.regressions), len(found.worse_floors)
+        self.audit.record(who, "draft.checked", str(found.candidate), regressions=regressions, floors=floors)
+        return found
+
+    def last_check(self) -> LastCheck | None:
+        """What the last check found, or None when there was none."""
+        try:
+            stored = json.loads(self._last_check.read_text(encoding="utf-8"))
+            current = stored["check"]["digest"] == self.draft.digest()
+            current = current and stored["check"]["served"] == self.releases.current()
+            return LastCheck(stored["at"], stored["who"], stored["check"], current)
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def publish(
+        self,
+        who: str,
+        note: str,
+        confirm: str = "",
+        digest: str | None = None,
+        progress: Progress | None = None,
+    ) -> Published:
+        """Check the draft and serve it; raises what `knowledge.publishing.publish` raises."""
+        done = publish_draft(self.draft, note, who, confirm, digest, progress)
+        self._keep(who, done.check)
+        number = done.manifest.number
+        self.audit.record(who, "release.published", str(number), note=note, reason=done.manifest.reason)
+        self._tell(number, who)
+        return done
+
+    def rollback(self, who: str, number: int) -> int | None:
+        """Serve an earlier release again; returns the number of the one before."""
+        before = go_back(self.releases, number)
+        self.audit.record(who, "release.rolled_back", str(number), before=before)
+        self._tell(number, who)
+        return before
+
+    def _tell(self, number: int, who: str) -> None:
+        for served in self._served:
+            served(number, who)
+
+    def _keep(self, who: str, found: Check) -> None:
+        stored = {"at": now().isoformat(timespec="seconds"), "who": who, "check": found.to_json()}
+        replace_file(self._last_check, json.dumps(stored, ensure_ascii=False).encode())
+
+    @property
+    def _last_check(self) -> Path:
+        return self.draft.folder / LAST_CHECK

@@ -1,0 +1,119 @@
+"""Work that takes longer than a request should, told in files, so that any server on the data folder can show it.
+
+One thread runs each job; what keeps two of them apart is the lock of the data folder.
+"""
+
+import json
+import os
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import structlog
+
+from assistant.organisers.explaining import explain
+from knowledge.durable import replace_file
+from knowledge.encoder import Progress
+
+State = Literal["running", "done", "failed"]
+
+KEPT_SECONDS = 24 * 60 * 60
+_TELL_EVERY_SECONDS = 0.5
+_ID = re.compile(r"[0-9a-f]{16}")
+
+# What a job does, given whom to tell of its progress; returns what its page needs.
+Work = Callable[[Progress], Mapping[str, Any]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as it stands; `error` is the explanation of what ended it."""
+
+    id: str
+    kind: str
+    who: str
+    state: State = "running"
+    done: int = 0
+    total: int = 0
+    result: Mapping[str, Any] = field(default_factory=dict)
+    error: Mapping[str, Any] = field(default_factory=dict)
+    process: int = 0
+
+
+class Jobs:
+    """The jobs of a data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "jobs"
+        self._threads: set[threading.Thread] = set()
+
+    def start(self, kind: str, who: str, work: Work) -> Job:
+        """Begin to work in a thread and return at once."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._discard_old()
+        job = Job(secrets.token_hex(8), kind, who, process=os.getpid())
+        self._keep(job)
+        thread = threading.Thread(target=self._run, args=(job, work), name=f"job-{kind}", daemon=True)
+        self._threads.add(thread)
+        thread.start()
+        return job
+
+    def read(self, name: str) -> Job | None:
+        """A job by its id; one whose process has ended has failed."""
+        if not _ID.fullmatch(name):
+            return None
+        try:
+            job = Job(**json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+        if job.state == "running" and not _is_running(job.process):
+            return replace(job, state="failed", error={"key": "interrupted"})
+        return job
+
+    def wait(self) -> None:
+        """Wait until every job of this process has ended."""
+        for thread in list(self._threads):
+            thread.join()
+
+    def _run(self, job: Job, work: Work) -> None:
+        told = time.monotonic()
+
+        def progress(done: int, total: int) -> None:
+            nonlocal told
+            if time.monotonic() - told >= _TELL_EVERY_SECONDS:
+                told = time.monotonic()
+                self._keep(replace(job, done=done, total=total))
+
+        try:
+            self._keep(replace(job, state="done", result=dict(work(progress))))
+        except Exception as error:
+            explained = explain(error).to_json()
+            log.warning("job.failed", kind=job.kind, key=explained.get("key"), error=str(error))
+            self._keep(replace(job, state="failed", error=explained))
+        finally:
+            self._threads.discard(threading.current_thread())
+
+    def _keep(self, job: Job) -> None:
+        replace_file(self._folder / f"{job.id}.json", json.dumps(asdict(job), ensure_ascii=False).encode())
+
+    def _discard_old(self) -> None:
+        for path in self._folder.glob("*.json"):
+            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+                path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

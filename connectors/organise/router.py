@@ -1,0 +1,67 @@
+"""Puts the organisers' pages together under `/organise`, and tells there what goes wrong, in the reader's language."""
+
+from dataclasses import dataclass
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+
+from assistant.organisers.accounts import Accounts
+from assistant.organisers.audit import Audit
+from assistant.organisers.desk import Desk
+from assistant.organisers.errors import NotSignedIn
+from assistant.organisers.explaining import EXPECTED, explain
+from assistant.organisers.jobs import Jobs
+from assistant.organisers.sign_ins import SignIns
+from assistant.organisers.signing import Signing
+from assistant.organisers.tokens import ApiTokens
+from connectors.organise.errors import SignInFirst
+from connectors.organise.gate import Gate
+from connectors.organise.page import go_to, render_plain
+from connectors.organise.routes.accounts import build_accounts_router
+from connectors.organise.routes.own_account import build_own_account_router
+from connectors.organise.routes.sign_in import build_sign_in_router
+from connectors.web.routes import reader_language
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class OrganisePages:
+    """What the organisers' pages are made with."""
+
+    accounts: Accounts
+    sign_ins: SignIns
+    tokens: ApiTokens
+    audit: Audit
+    signing: Signing
+    desk: Desk
+    jobs: Jobs
+    secure_cookies: bool
+
+
+def build_organise_router(parts: OrganisePages) -> APIRouter:
+    """Every page below `/organise`."""
+    gate = Gate(parts.sign_ins, parts.signing)
+    router = APIRouter(prefix="/organise", include_in_schema=False)
+    router.include_router(build_sign_in_router(gate, parts.accounts, parts.sign_ins, parts.audit, parts.secure_cookies))
+    router.include_router(build_own_account_router(gate, parts.accounts, parts.sign_ins, parts.tokens, parts.audit))
+    router.include_router(build_accounts_router(gate, parts.accounts, parts.sign_ins, parts.audit))
+    return router
+
+
+def add_organise_handlers(app: FastAPI) -> None:
+    """Show a page for every error that an organiser can be told of, and lead those to sign in who have to."""
+
+    async def told(request: Request, error: Exception) -> Response:
+        if isinstance(error, SignInFirst):
+            return go_to("/organise/sign-in", next=error.next_address)
+        explanation = explain(error)
+        log.info("organise.refused", key=explanation.key, path=request.url.path)
+        language = reader_language(request, request.query_params.get("lang"))
+        signed_out = isinstance(error, NotSignedIn)
+        return render_plain(
+            request, "problem.html", language, {"signed_out": signed_out}, explanation.status, explanation
+        )
+
+    for kind in EXPECTED:
+        app.add_exception_handler(kind, told)
