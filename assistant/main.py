@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from sqlalchemy.engine import Engine
+from starlette.concurrency import run_in_threadpool
 
 from assistant import __version__
 from assistant.answering.answerer import Answerer
@@ -32,13 +33,16 @@ from assistant.language import warm_up
 from assistant.organisers.accounts import Accounts
 from assistant.organisers.audit import Audit
 from assistant.organisers.desk import Desk
+from assistant.organisers.explaining import EXPECTED
 from assistant.organisers.jobs import Jobs
 from assistant.organisers.sign_ins import SignIns
 from assistant.organisers.signing import Signing, installation_key
 from assistant.organisers.tokens import ApiTokens
 from assistant.settings import Settings
 from assistant.strings import REPLIES, Catalogue
-from connectors.organise import OrganisePages, add_organise_handlers, build_organise_router
+from connectors.organise import OrganisePages, build_organise_router, refusal_page
+from connectors.organise_api import MOST_TEXT_BYTES, build_organise_api_router, refusal
+from connectors.organise_api import PREFIX as ORGANISE_API
 from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
 from connectors.web.routes import build_router
@@ -137,6 +141,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         stack.push_async_callback(parts.http.aclose)
         await asyncio.to_thread(parts.knowledge.refresh)
         await asyncio.to_thread(warm_up)
+        stack.push_async_callback(asyncio.to_thread, parts.organise.jobs.stop)
         parts.knowledge.start()
         stack.push_async_callback(parts.knowledge.stop)
         if parts.supervisor:
@@ -172,11 +177,25 @@ def build_app(settings: Settings, model: Path | None = None) -> FastAPI:
     app.include_router(build_actions_router(build_executor(parts.answerer, parts.strings), parts.token))
     app.include_router(parts.telegram.router)
     app.include_router(build_organise_router(parts.organise))
+    organise = parts.organise
+    app.include_router(build_organise_api_router(organise.tokens, organise.desk, organise.jobs, organise.audit))
     app.include_router(build_router(parts.knowledge.documents, load_event(settings.content_dir / "event.yml")))
     return app
 
 
+def add_organise_handlers(app: FastAPI) -> None:
+    """Tell organisers what is refused: programs in a problem document, people on a page."""
+
+    async def told(request: Request, error: Exception) -> Response:
+        answer = refusal if request.url.path.startswith(ORGANISE_API) else refusal_page
+        return await run_in_threadpool(answer, request, error)
+
+    for kind in EXPECTED:
+        app.add_exception_handler(kind, told)
+
+
 def most_bytes(settings: Settings, path: str) -> int | None:
     """The most bytes that a body for `path` may have; None where the route counts them itself."""
-    counted = path in (ACTIONS_PATH, WEBHOOK_PATH) or path.startswith("/organise/")
-    return None if counted else settings.max_body_bytes
+    if path in (ACTIONS_PATH, WEBHOOK_PATH) or path.startswith("/organise/"):
+        return None
+    return MOST_TEXT_BYTES if path.startswith(ORGANISE_API) else settings.max_body_bytes

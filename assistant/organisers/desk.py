@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.moments import now
 from assistant.organisers.audit import Audit
+from assistant.organisers.errors import NotThere
 from knowledge.checks import Check
 from knowledge.checks import check as check_draft
 from knowledge.draft_files import DraftText
@@ -47,6 +48,12 @@ class Desk:
     def releases(self) -> ReleaseStore:
         return self.draft.releases
 
+    def read(self, document: str, language: str) -> DraftText:
+        """A text of the draft. Raises NotThere."""
+        if not self.draft.version(document, language):
+            raise NotThere
+        return self.draft.read(document, language)
+
     def save(self, who: str, document: str, language: str, text: str, based_on: str) -> str:
         """Keep a text in the draft; returns its version. Raises DraftConflict or ContentError."""
         return self.save_all(who, [DraftText(document, language, text, based_on)])[0]
@@ -65,12 +72,15 @@ class Desk:
         return version
 
     def delete(self, who: str, document: str, language: str, based_on: str) -> None:
-        """Take a text out of the draft. Raises DraftConflict."""
+        """Take a text out of the draft. Raises DraftConflict, or NotThere."""
+        self.read(document, language)
         self.draft.delete(document, language, based_on)
         self.audit.record(who, "text.deleted", f"{document}.{language}")
 
     def restore(self, who: str, document: str, language: str, based_on: str) -> None:
-        """Bring a text back to what is served. Raises DraftConflict."""
+        """Bring a text back to what is served. Raises DraftConflict, or NotThere for one that is neither."""
+        if (document, language) not in self.draft.states():
+            raise NotThere
         self.draft.restore(document, language, based_on)
         self.audit.record(who, "text.restored", f"{document}.{language}")
 

@@ -66,6 +66,18 @@ class UnknownOrganiser(OrganiserRefused):
     key, status = "unknown_organiser", 404
 
 
+class NotThere(OrganiserRefused):
+    """There is nothing of that name."""
+
+    key, status = "not_there", 404
+
+
+class Interrupted(OrganiserRefused):
+    """The server was stopped while it was at work; what is served has not changed."""
+
+    key, status = "interrupted", 503
+
+
 class LastAdmin(OrganiserRefused):
     """The last admin can neither be removed nor lose that role."""
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import structlog
 
+from assistant.organisers.errors import Interrupted
 from assistant.organisers.explaining import explain
 from knowledge.durable import replace_file
 from knowledge.encoder import Progress
@@ -23,6 +24,7 @@ from knowledge.encoder import Progress
 State = Literal["running", "done", "failed"]
 
 KEPT_SECONDS = 24 * 60 * 60
+STOP_SECONDS = 15.0
 _TELL_EVERY_SECONDS = 0.5
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -53,6 +55,7 @@ class Jobs:
     def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir / "jobs"
         self._threads: set[threading.Thread] = set()
+        self._stopping = threading.Event()
 
     def start(self, kind: str, who: str, work: Work) -> Job:
         """Begin to work in a thread and return at once."""
@@ -74,19 +77,22 @@ class Jobs:
         except (OSError, ValueError, TypeError):
             return None
         if job.state == "running" and not _is_running(job.process):
-            return replace(job, state="failed", error={"key": "interrupted"})
+            return replace(job, state="failed", error=explain(Interrupted()).to_json())
         return job
 
-    def wait(self) -> None:
-        """Wait until every job of this process has ended."""
+    def stop(self) -> None:
+        """End the jobs of this process at their next step; what they had begun is discarded at the next start."""
+        self._stopping.set()
         for thread in list(self._threads):
-            thread.join()
+            thread.join(STOP_SECONDS)
 
     def _run(self, job: Job, work: Work) -> None:
         told = time.monotonic()
 
         def progress(done: int, total: int) -> None:
             nonlocal told
+            if self._stopping.is_set():
+                raise Interrupted
             if time.monotonic() - told >= _TELL_EVERY_SECONDS:
                 told = time.monotonic()
                 self._keep(replace(job, done=done, total=total))

@@ -1,5 +1,5 @@
 """The organisers' pages: sign-in, documents, drafts and releases, questions and insights, rendered on the server."""
 
-from connectors.organise.router import OrganisePages, add_organise_handlers, build_organise_router
+from connectors.organise.router import OrganisePages, build_organise_router, refusal_page
 
-__all__ = ["OrganisePages", "add_organise_handlers", "build_organise_router"]
+__all__ = ["OrganisePages", "build_organise_router", "refusal_page"]

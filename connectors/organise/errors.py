@@ -17,9 +17,3 @@ class FormTooLarge(OrganiserRefused):
     """The form holds more than one may."""
 
     key, status = "form_too_large", 413
-
-
-class NotThere(OrganiserRefused):
-    """There is nothing at this address."""
-
-    key, status = "not_there", 404

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from assistant.organisers.accounts import Accounts
 from assistant.organisers.audit import Audit
 from assistant.organisers.desk import Desk
 from assistant.organisers.errors import NotSignedIn
-from assistant.organisers.explaining import EXPECTED, explain
+from assistant.organisers.explaining import explain
 from assistant.organisers.jobs import Jobs
 from assistant.organisers.sign_ins import SignIns
 from assistant.organisers.signing import Signing
@@ -49,19 +49,12 @@ def build_organise_router(parts: OrganisePages) -> APIRouter:
     return router
 
 
-def add_organise_handlers(app: FastAPI) -> None:
-    """Show a page for every error that an organiser can be told of, and lead those to sign in who have to."""
-
-    async def told(request: Request, error: Exception) -> Response:
-        if isinstance(error, SignInFirst):
-            return go_to("/organise/sign-in", next=error.next_address)
-        explanation = explain(error)
-        log.info("organise.refused", key=explanation.key, path=request.url.path)
-        language = reader_language(request, request.query_params.get("lang"))
-        signed_out = isinstance(error, NotSignedIn)
-        return render_plain(
-            request, "problem.html", language, {"signed_out": signed_out}, explanation.status, explanation
-        )
-
-    for kind in EXPECTED:
-        app.add_exception_handler(kind, told)
+def refusal_page(request: Request, error: Exception) -> Response:
+    """A page for an error that an organiser can be told of; leads those to sign in who have to."""
+    if isinstance(error, SignInFirst):
+        return go_to("/organise/sign-in", next=error.next_address)
+    explanation = explain(error)
+    log.info("organise.refused", key=explanation.key, path=request.url.path)
+    language = reader_language(request, request.query_params.get("lang"))
+    shown = {"signed_out": isinstance(error, NotSignedIn)}
+    return render_plain(request, "problem.html", language, shown, explanation.status, explanation)

@@ -1,0 +1,77 @@
+"""The texts of the draft, for programs."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from assistant.organisers.accounts import Organiser
+from assistant.organisers.desk import Desk
+from connectors.organise_api.access import Access
+from connectors.organise_api.bodies import DocumentBody, TextBody, TextChange, Version, VersionBody
+from knowledge.changes import changes_of
+from knowledge.draft_files import DraftDocument, State
+from knowledge.languages import LANGUAGES
+
+Missing = Annotated[str | None, Query(description="Only documents that lack this language: en, fr or zh.")]
+
+
+def build_documents_router(access: Access, desk: Desk) -> APIRouter:
+    """Routes about the texts of the draft."""
+    router = APIRouter(tags=["documents"])
+    editor = access.at_least("editor")
+
+    @router.get("/documents")
+    def documents(
+        kind: str | None = None,
+        state: State | None = None,
+        missing: Missing = None,
+        _: Organiser = Depends(editor),
+    ) -> list[DocumentBody]:
+        """The documents of the draft and of the served release."""
+        found = desk.draft.documents()
+        if kind is not None:
+            found = [document for document in found if document.kind == kind]
+        if state is not None:
+            found = [document for document in found if state in document.languages.values()]
+        if missing in LANGUAGES:
+            found = [document for document in found if document.languages.get(missing, "deleted") == "deleted"]
+        return [_body(document) for document in found]
+
+    @router.get("/documents/{document}/{language}")
+    def read(document: str, language: str, _: Organiser = Depends(editor)) -> TextBody:
+        """A text as Markdown, with its version."""
+        text = desk.read(document, language)
+        return TextBody(document=document, language=language, text=text.text, version=text.version)
+
+    @router.put("/documents/{document}/{language}")
+    def save(document: str, language: str, change: TextChange, organiser: Organiser = Depends(editor)) -> VersionBody:
+        """Keep a text; 409 when somebody else has changed it since `based_on`."""
+        version = desk.save(organiser.name, document, language, change.text, change.based_on)
+        return VersionBody(version=version)
+
+    @router.delete("/documents/{document}/{language}", status_code=204)
+    def delete(document: str, language: str, based_on: Version, organiser: Organiser = Depends(editor)) -> None:
+        """Take a text out of the draft; 409 when somebody else has changed it since `based_on`."""
+        desk.delete(organiser.name, document, language, based_on)
+
+    @router.post("/documents/{document}/{language}/restore", status_code=204)
+    def restore(document: str, language: str, based_on: Version, organiser: Organiser = Depends(editor)) -> None:
+        """Bring a text back to what is served."""
+        desk.restore(organiser.name, document, language, based_on)
+
+    @router.get("/diff")
+    def diff(_: Organiser = Depends(editor)) -> dict[str, Any]:
+        """What differs between the draft and the served release."""
+        return changes_of(desk.draft).to_json()
+
+    return router
+
+
+def _body(document: DraftDocument) -> DocumentBody:
+    return DocumentBody(
+        id=document.id,
+        kind=document.kind,
+        title=document.title,
+        state=document.state,
+        languages=dict(document.languages),
+    )

@@ -1,0 +1,44 @@
+"""Puts the organisers' API together under `/api/organise`, and tells what goes wrong as problem documents."""
+
+from fastapi import APIRouter, Request, Response
+
+from assistant.api.problems import caller_language, problem
+from assistant.organisers.audit import Audit
+from assistant.organisers.desk import Desk
+from assistant.organisers.explaining import explain
+from assistant.organisers.jobs import Jobs
+from assistant.organisers.tokens import ApiTokens
+from connectors.organise.page import explained
+from connectors.organise_api.access import Access
+from connectors.organise_api.documents import build_documents_router
+from connectors.organise_api.releases import build_releases_router
+
+PREFIX = "/api/organise"
+
+
+def build_organise_api_router(tokens: ApiTokens, desk: Desk, jobs: Jobs, audit: Audit) -> APIRouter:
+    """Every route below `/api/organise`."""
+    access = Access(tokens)
+    refusals = {status: {"description": text} for status, text in _REFUSALS.items()}
+    router = APIRouter(prefix=PREFIX, responses=refusals)  # type: ignore[arg-type]
+    router.include_router(build_documents_router(access, desk))
+    router.include_router(build_releases_router(access, desk, jobs, audit))
+    return router
+
+
+_REFUSALS = {
+    401: "No token, or one that is not known",
+    403: "The token's role does not include that",
+    404: "There is nothing of that name",
+    409: "Somebody else has changed it, or is at work on it",
+    422: "The request or the text cannot be read",
+}
+
+
+def refusal(request: Request, error: Exception) -> Response:
+    """The problem document for an error that an organiser can be told of; `detail` is in the caller's language."""
+    explanation = explain(error)
+    sentence = explained(explanation, caller_language(request))
+    detail = f"{sentence} {explanation.detail}".strip()
+    headers = {"WWW-Authenticate": "Bearer"} if explanation.status == 401 else None
+    return problem(explanation.key.replace("_", "-"), explanation.status, detail, headers)

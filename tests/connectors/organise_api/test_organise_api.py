@@ -1,0 +1,121 @@
+"""A program changes a text, checks, publishes and goes back, and is told of what stands in its way."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+Call = Callable[..., httpx.Response]
+
+SECONDS = 60.0
+FACT = "# Cloakroom {#cloakroom}\n\nThe cloakroom is behind the blue door of hall seven and closes at 22:30.\n"
+TEXT = f"---\ntitle: Cloakroom\nkind: faq\n---\n{FACT}"
+
+
+def ended(call: Call, job: dict[str, Any]) -> dict[str, Any]:
+    """Wait for a job and return it as it ended."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        told: dict[str, Any] = call("GET", f"/jobs/{job['id']}").json()
+        if told["state"] != "running":
+            return told
+        time.sleep(0.1)
+    raise AssertionError(f"still running after {SECONDS} s: {job}")
+
+
+def asked(client: TestClient, question: str) -> dict[str, Any]:
+    body = {"conversation": f"c-{time.monotonic_ns()}", "text": question, "locale": "en"}
+    told: dict[str, Any] = client.post("/api/chat", json=body).json()
+    return told
+
+
+def served(client: TestClient, release: int) -> None:
+    deadline = time.monotonic() + 5
+    while asked(client, "Where is the summit?")["release"] != release:
+        assert time.monotonic() < deadline, f"release {release} is not served within 5 s"
+        time.sleep(0.05)
+
+
+def test_a_text_is_kept_checked_published_and_taken_back(call: Call, client: TestClient) -> None:
+    kept = call("PUT", "/documents/cloakroom/en", "editor", json={"text": TEXT})
+    assert kept.status_code == 200
+    read = call("GET", "/documents/cloakroom/en", "editor").json()
+    assert (read["text"], read["version"]) == (TEXT, kept.json()["version"])
+    (listed,) = [one for one in call("GET", "/documents", params={"state": "new"}).json()]
+    assert (listed["id"], listed["kind"], listed["languages"]) == ("cloakroom", "faq", {"en": "new"})
+
+    check = call("POST", "/checks", "editor")
+    assert check.status_code == 202
+    assert ended(call, check.json())["state"] == "done"
+    last = call("GET", "/checks/last").json()
+    assert (last["current"], last["who"]) == (True, "eve")
+    assert [one["document"] for one in last["check"]["changes"]["documents"]] == ["cloakroom"]
+
+    wish = {"note": "Where the cloakroom is", "digest": last["check"]["digest"], "confirm": "Only a text was added"}
+    done = ended(call, call("POST", "/releases", json=wish).json())
+    assert (done["state"], done["result"]) == ("done", {"release": 2})
+    served(client, 2)
+    assert "blue door" in asked(client, "Where is the cloakroom?")["replies"][0]["text"]
+    assert [one["served"] for one in call("GET", "/releases").json()] == [False, True]
+
+    assert call("POST", "/releases/1/rollback").json() == {"served": 1, "before": 2}
+    served(client, 1)
+    assert "blue door" not in str(asked(client, "Where is the cloakroom?"))
+    done_by = [(one["who"], one["action"]) for one in call("GET", "/audit").json()]
+    assert done_by[:4] == [
+        ("paula", "release.rolled_back"),
+        ("paula", "release.published"),
+        ("eve", "draft.checked"),
+        ("eve", "text.saved"),
+    ]
+
+
+def test_a_text_that_somebody_else_changed_is_not_overwritten(call: Call) -> None:
+    first = call("PUT", "/documents/parking/en", json={"text": "# Parking\n\nBehind the hall."}).json()["version"]
+    call("PUT", "/documents/parking/en", json={"text": "# Parking\n\nIn front of it.", "based_on": first})
+    late = call("PUT", "/documents/parking/en", json={"text": "# Parking\n\nNowhere.", "based_on": first})
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/conflict")
+    assert "In front" in call("GET", "/documents/parking/en").json()["text"]
+    assert call("DELETE", "/documents/parking/en", params={"based_on": first}).status_code == 409
+    version = call("GET", "/documents/parking/en").json()["version"]
+    assert call("POST", "/documents/parking/en/restore", params={"based_on": version}).status_code == 204
+    assert call("GET", "/documents/parking/en").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("PUT", "/documents/x/en", {"text": ""}, 422),
+        ("PUT", "/documents/x/german", {"text": "# X\n\nText."}, 422),
+        ("PUT", "/documents/..%2Fx/en", {"text": "# X\n\nText."}, 404),
+        ("PUT", "/documents/X Y/en", {"text": "# X\n\nText."}, 422),
+        ("PUT", "/documents/x/en", {"text": "# X\n\nText.", "surprise": 1}, 422),
+        ("PUT", "/documents/x/en", {"text": "# X\n\n" + "x" * 1_100_000}, 422),
+        ("PUT", "/documents/x/en", {"text": "# X\n\n" + "x" * 5_000_000}, 413),
+        ("POST", "/releases", {"note": ""}, 422),
+        ("POST", "/releases/77/rollback", None, 409),
+        ("POST", "/releases/0/rollback", None, 422),
+        ("GET", "/jobs/..%2F..%2Fetc", None, 404),
+        ("GET", "/jobs/0123456789abcdef", None, 404),
+        ("DELETE", "/documents/nothing-here/en?based_on=", None, 404),
+        ("POST", "/documents/nothing-here/en/restore?based_on=", None, 404),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_reason(
+    method: str, path: str, body: dict[str, Any] | None, status: int, call: Call
+) -> None:
+    answer = call(method, path, json=body)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+def test_a_job_that_cannot_be_done_says_why(call: Call) -> None:
+    version = call("GET", "/documents/cloakroom/en").json()["version"]
+    call("POST", "/documents/cloakroom/en/restore", params={"based_on": version})
+    assert call("GET", "/diff").json()["documents"] == []
+    failed = ended(call, call("POST", "/releases", json={"note": "Nothing new"}).json())
+    assert (failed["state"], failed["error"]["key"]) == ("failed", "release_refused")
