@@ -28,13 +28,7 @@ def build_documents_router(access: Access, desk: Desk) -> APIRouter:
         _: Organiser = Depends(editor),
     ) -> list[DocumentBody]:
         """The documents of the draft and of the served release."""
-        found = desk.draft.documents()
-        if kind is not None:
-            found = [document for document in found if document.kind == kind]
-        if state is not None:
-            found = [document for document in found if state in document.languages.values()]
-        if missing in LANGUAGES:
-            found = [document for document in found if document.languages.get(missing, "deleted") == "deleted"]
+        found = [one for one in desk.draft.documents() if _fits(one, kind, state, missing)]
         return [_body(document) for document in found]
 
     @router.get("/documents/{document}/{language}")
@@ -42,6 +36,18 @@ def build_documents_router(access: Access, desk: Desk) -> APIRouter:
         """A text as Markdown, with its version."""
         text = desk.read(document, language)
         return TextBody(document=document, language=language, text=text.text, version=text.version)
+
+    @router.get("/diff")
+    def diff(_: Organiser = Depends(editor)) -> dict[str, Any]:
+        """What differs between the draft and the served release."""
+        return changes_of(desk.draft).to_json()
+
+    _add_changes(router, access, desk)
+    return router
+
+
+def _add_changes(router: APIRouter, access: Access, desk: Desk) -> None:
+    editor = access.at_least("editor")
 
     @router.put("/documents/{document}/{language}")
     def save(document: str, language: str, change: TextChange, organiser: Organiser = Depends(editor)) -> VersionBody:
@@ -59,12 +65,10 @@ def build_documents_router(access: Access, desk: Desk) -> APIRouter:
         """Bring a text back to what is served."""
         desk.restore(organiser.name, document, language, based_on)
 
-    @router.get("/diff")
-    def diff(_: Organiser = Depends(editor)) -> dict[str, Any]:
-        """What differs between the draft and the served release."""
-        return changes_of(desk.draft).to_json()
 
-    return router
+def _fits(document: DraftDocument, kind: str | None, state: State | None, missing: str | None) -> bool:
+    lacks = missing not in LANGUAGES or document.languages.get(missing, "deleted") == "deleted"
+    return kind in (None, document.kind) and (state is None or state in document.languages.values()) and lacks
 
 
 def _body(document: DraftDocument) -> DocumentBody:

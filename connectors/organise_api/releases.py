@@ -23,7 +23,19 @@ Before = Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Entries be
 def build_releases_router(access: Access, desk: Desk, jobs: Jobs, audit: Audit) -> APIRouter:
     """Routes about checks, releases and the audit trail."""
     router = APIRouter(tags=["releases"])
-    editor, publisher = access.at_least("editor"), access.at_least("publisher")
+    _add_checks(router, access, desk, jobs)
+    _add_releases(router, access, desk, jobs)
+
+    @router.get("/audit")
+    def trail(before: Before = None, _: Organiser = Depends(access.at_least("publisher"))) -> list[AuditBody]:
+        """Who did what, the newest first."""
+        return [AuditBody(**asdict(entry)) for entry in audit.entries(before)]
+
+    return router
+
+
+def _add_checks(router: APIRouter, access: Access, desk: Desk, jobs: Jobs) -> None:
+    editor = access.at_least("editor")
 
     @router.post("/checks", status_code=202)
     def check(organiser: Organiser = Depends(editor)) -> JobBody:
@@ -37,6 +49,18 @@ def build_releases_router(access: Access, desk: Desk, jobs: Jobs, audit: Audit) 
         if found is None:
             raise NotThere
         return CheckBody(**asdict(found))
+
+    @router.get("/jobs/{job}")
+    def job(job: str, _: Organiser = Depends(editor)) -> JobBody:
+        """A job as it stands."""
+        found = jobs.read(job)
+        if found is None:
+            raise NotThere
+        return _job(found)
+
+
+def _add_releases(router: APIRouter, access: Access, desk: Desk, jobs: Jobs) -> None:
+    editor, publisher = access.at_least("editor"), access.at_least("publisher")
 
     @router.get("/releases")
     def releases(_: Organiser = Depends(editor)) -> list[ReleaseBody]:
@@ -54,21 +78,6 @@ def build_releases_router(access: Access, desk: Desk, jobs: Jobs, audit: Audit) 
     def rollback(number: Number, organiser: Organiser = Depends(publisher)) -> RollbackBody:
         """Serve an earlier release again; the draft stays as it is."""
         return RollbackBody(served=number, before=desk.rollback(organiser.name, number))
-
-    @router.get("/jobs/{job}")
-    def job(job: str, _: Organiser = Depends(editor)) -> JobBody:
-        """A job as it stands."""
-        found = jobs.read(job)
-        if found is None:
-            raise NotThere
-        return _job(found)
-
-    @router.get("/audit")
-    def trail(before: Before = None, _: Organiser = Depends(publisher)) -> list[AuditBody]:
-        """Who did what, the newest first."""
-        return [AuditBody(**asdict(entry)) for entry in audit.entries(before)]
-
-    return router
 
 
 def _job(job: Job) -> JobBody:

@@ -20,16 +20,9 @@ def build_own_account_router(
     """The page of the account that is signed in."""
     router = APIRouter(prefix="/account")
 
-    def page(request: Request, visit: Visit, problem: OrganiserRefused | None = None, token: str = "") -> Response:
-        shown = {"tokens": tokens.of(visit.who), "places": sign_ins.count(visit.who), "new_token": token}
-        explanation = explain(problem) if problem else None
-        return render(
-            request, "own_account.html", visit, shown, explanation.status if explanation else 200, explanation
-        )
-
     @router.get("")
     def own_account(request: Request, visit: Visit = Depends(gate.reads())) -> Response:
-        return page(request, visit)
+        return _page(request, visit, sign_ins, tokens)
 
     @router.post("/password")
     def change_password(request: Request, visit: Visit = Depends(gate.acts())) -> Response:
@@ -37,7 +30,7 @@ def build_own_account_router(
             accounts.verify(visit.who, visit.text("password"))
             accounts.set_password(visit.who, visit.text("new_password"))
         except OrganiserRefused as refused:
-            return page(request, visit, refused)
+            return _page(request, visit, sign_ins, tokens, refused)
         audit.record(visit.who, "account.password_set", visit.who)
         return go_to("/organise/sign-in")
 
@@ -46,7 +39,7 @@ def build_own_account_router(
         label = visit.text("label")
         token = tokens.add(visit.who, label)
         audit.record(visit.who, "token.added", visit.who, label=label)
-        return page(request, visit, token=token)
+        return _page(request, visit, sign_ins, tokens, token=token)
 
     @router.post("/tokens/{number}/remove")
     def remove_token(number: int, visit: Visit = Depends(gate.acts())) -> Response:
@@ -55,3 +48,16 @@ def build_own_account_router(
         return go_to(ADDRESS, "token_removed")
 
     return router
+
+
+def _page(
+    request: Request,
+    visit: Visit,
+    sign_ins: SignIns,
+    tokens: ApiTokens,
+    problem: OrganiserRefused | None = None,
+    token: str = "",
+) -> Response:
+    shown = {"tokens": tokens.of(visit.who), "places": sign_ins.count(visit.who), "new_token": token}
+    explanation = explain(problem) if problem else None
+    return render(request, "own_account.html", visit, shown, explanation.status if explanation else 200, explanation)

@@ -5,9 +5,10 @@ from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 
 from assistant.api.limits import RateLimit
-from assistant.organisers.accounts import Accounts
+from assistant.organisers.accounts import Accounts, Organiser
 from assistant.organisers.audit import Audit
 from assistant.organisers.errors import ForgedRequest, LockedOut, OrganiserRefused, WrongPassword
 from assistant.organisers.explaining import explain
@@ -29,48 +30,16 @@ def build_sign_in_router(
 ) -> APIRouter:
     """The page to sign in at, and the forms to sign in and out."""
     router = APIRouter()
-    tries = RateLimit(_TRIES_PER_MINUTE)
-
-    def page(request: Request, next_address: str, name: str = "", problem: OrganiserRefused | None = None) -> Response:
-        visitor = gate.signing.opened(request.cookies.get(VISITOR_COOKIE)) or secrets.token_urlsafe(16)
-        language = reader_language(request, request.query_params.get("lang"))
-        shown = {
-            "form_token": gate.signing.form_token(visitor),
-            "next_address": next_address,
-            "name": name,
-            "no_accounts": not accounts.any(),
-        }
-        explanation = explain(problem) if problem else None
-        status = explanation.status if explanation else 200
-        response = render_plain(request, "sign_in.html", language, shown, status, explanation)
-        _set(response, VISITOR_COOKIE, gate.signing.sign(visitor), secure_cookies)
-        return response
+    door = _Door(gate, accounts, sign_ins, audit, secure_cookies)
 
     @router.get("/sign-in")
     def sign_in_page(request: Request, next: str = "") -> Response:  # noqa: A002 (the usual name)
-        return page(request, own_address(next))
+        return door.page(request, own_address(next))
 
     @router.post("/sign-in")
     async def sign_in(request: Request) -> Response:
         form = await read_form(request, _MOST_FORM_BYTES)
-        name, password, onward = (str(form.get(field, "")) for field in ("name", "password", "next"))
-        visitor = gate.signing.opened(request.cookies.get(VISITOR_COOKIE))
-        try:
-            if not gate.signing.is_form_token(visitor, str(form.get(FORM_TOKEN, ""))):
-                raise ForgedRequest
-            if not tries.allows(request.client.host if request.client else ""):
-                raise LockedOut(seconds=60)
-            organiser = await run_in_threadpool(accounts.verify, name, password)
-        except OrganiserRefused as refused:
-            if isinstance(refused, WrongPassword | LockedOut) and accounts.find(name):
-                await run_in_threadpool(audit.record, name, "sign_in.refused", name, key=refused.key)
-            return await run_in_threadpool(page, request, own_address(onward), name, refused)
-        token = await run_in_threadpool(sign_ins.begin, organiser.name)
-        await run_in_threadpool(audit.record, organiser.name, "sign_in", organiser.name)
-        response = go_to(own_address(onward))
-        _set(response, COOKIE, gate.signing.sign(token), secure_cookies, int(LONGEST.total_seconds()))
-        response.delete_cookie(VISITOR_COOKIE, path=HOME)
-        return response
+        return await run_in_threadpool(door.sign_in, request, form)
 
     @router.post("/sign-out")
     def sign_out(request: Request, visit: Visit = Depends(gate.acts())) -> Response:
@@ -86,6 +55,66 @@ def build_sign_in_router(
     return router
 
 
+class _Door:
+    """The page to sign in at, and what happens when its form is sent."""
+
+    def __init__(self, gate: Gate, accounts: Accounts, sign_ins: SignIns, audit: Audit, secure_cookies: bool) -> None:
+        self._signing = gate.signing
+        self._accounts = accounts
+        self._sign_ins = sign_ins
+        self._audit = audit
+        self._secure = secure_cookies
+        self._tries = RateLimit(_TRIES_PER_MINUTE)
+
+    def page(
+        self, request: Request, next_address: str, name: str = "", problem: OrganiserRefused | None = None
+    ) -> Response:
+        visitor = self._visitor(request) or secrets.token_urlsafe(16)
+        language = reader_language(request, request.query_params.get("lang"))
+        shown = {
+            "form_token": self._signing.form_token(visitor),
+            "next_address": next_address,
+            "name": name,
+            "no_accounts": not self._accounts.any(),
+        }
+        explanation = explain(problem) if problem else None
+        status = explanation.status if explanation else 200
+        response = render_plain(request, "sign_in.html", language, shown, status, explanation)
+        self._set(response, VISITOR_COOKIE, self._signing.sign(visitor))
+        return response
+
+    def sign_in(self, request: Request, form: FormData) -> Response:
+        name, password, wish = (str(form.get(field, "")) for field in ("name", "password", "next"))
+        try:
+            organiser = self._verified(request, name, password, str(form.get(FORM_TOKEN, "")))
+        except OrganiserRefused as refused:
+            return self.page(request, own_address(wish), name, refused)
+        token = self._sign_ins.begin(organiser.name)
+        self._audit.record(organiser.name, "sign_in", organiser.name)
+        response = go_to(own_address(wish))
+        self._set(response, COOKIE, self._signing.sign(token), int(LONGEST.total_seconds()))
+        response.delete_cookie(VISITOR_COOKIE, path=HOME)
+        return response
+
+    def _verified(self, request: Request, name: str, password: str, form_token: str) -> Organiser:
+        if not self._signing.is_form_token(self._visitor(request), form_token):
+            raise ForgedRequest
+        if not self._tries.allows(request.client.host if request.client else ""):
+            raise LockedOut(seconds=60)
+        try:
+            return self._accounts.verify(name, password)
+        except (WrongPassword, LockedOut) as refused:
+            if self._accounts.find(name):
+                self._audit.record(name, "sign_in.refused", name, key=refused.key)
+            raise
+
+    def _visitor(self, request: Request) -> str | None:
+        return self._signing.opened(request.cookies.get(VISITOR_COOKIE))
+
+    def _set(self, response: Response, name: str, value: str, lasts: int | None = None) -> None:
+        response.set_cookie(name, value, max_age=lasts, path=HOME, secure=self._secure, httponly=True, samesite="lax")
+
+
 def own_address(wish: str) -> str:
     """`wish` where it is an address of the organisers' pages, and their first page otherwise."""
     address = unquote(wish)
@@ -93,7 +122,3 @@ def own_address(wish: str) -> str:
     own = not parts.scheme and not parts.netloc and (parts.path == HOME or parts.path.startswith(f"{HOME}/"))
     harmless = address.isprintable() and "\\" not in address and not parts.path.startswith(f"{HOME}/sign-")
     return address if own and harmless else HOME
-
-
-def _set(response: Response, name: str, value: str, secure: bool, lasts: int | None = None) -> None:
-    response.set_cookie(name, value, max_age=lasts, path=HOME, secure=secure, httponly=True, samesite="lax")

@@ -44,7 +44,7 @@ def test_a_text_is_kept_checked_published_and_taken_back(call: Call, client: Tes
     assert kept.status_code == 200
     read = call("GET", "/documents/cloakroom/en", "editor").json()
     assert (read["text"], read["version"]) == (TEXT, kept.json()["version"])
-    (listed,) = [one for one in call("GET", "/documents", params={"state": "new"}).json()]
+    (listed,) = call("GET", "/documents", params={"state": "new"}).json()
     assert (listed["id"], listed["kind"], listed["languages"]) == ("cloakroom", "faq", {"en": "new"})
 
     check = call("POST", "/checks", "editor")
