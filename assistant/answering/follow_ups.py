@@ -56,7 +56,7 @@ class Conversing:
             or self._shown_again(asked, context)
             or self._substituted(asked, context)
             or self._in_context(asked, context, ANY if _is(asked.text, "bare") else LEAST_SIMILAR)
-            or self._answerer.abstain(asked)
+            or self._abstained(asked, context)
         )
 
     def _alone(self, asked: Asked, context: Context) -> Answer:
@@ -184,10 +184,14 @@ class Conversing:
         """The question together with what it refers to, which is the text that the last answer came from."""
         topic = (context.topics or context.offered)[0]
         related = self._related(topic)
-        joined = f"{name_of(topic, asked.language)}: {asked.text}"
+        joined = _joined(asked, context)
         return self._answerer.ask_in_context(
             asked, joined, lambda entry: (entry.document, entry.anchor) in related, least
         )
+
+    def _abstained(self, asked: Asked, context: Context) -> Answer:
+        """That the texts do not say; what was asked is told together with what it refers to."""
+        return replace(self._answerer.abstain(asked), alone=_joined(asked, context))
 
     def _related(self, topic: Topic) -> set[tuple[str, str]]:
         """The sections that a question on a topic may be answered from."""
@@ -226,6 +230,12 @@ def _says_more(asked: Asked) -> bool:
 def _counterpart(previous: Asked, named: Mention) -> Mention | None:
     kinds = _PLACE if named.kind in _PLACE else (named.kind,)
     return next((mention for mention in reversed(previous.mentions) if mention.kind in kinds), None)
+
+
+def _joined(asked: Asked, context: Context) -> str:
+    """A message together with what it refers to, which is the text that the last answer came from."""
+    topic = (context.topics or context.offered)[0]
+    return f"{name_of(topic, asked.language)}: {asked.text}"
 
 
 def _documents(context: Context) -> frozenset[str]:

@@ -86,7 +86,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply with what the conversation should remember of it; `question` is whole where the message was not."""
+    """A reply with what the conversation should remember of it; `question` is whole where the message was not.
+
+    `alone` is the question in words that are understood by themselves, where `question` is not.
+    """
 
     reply: Reply
     verdict: str
@@ -95,6 +98,14 @@ class Answer:
     log: Mapping[str, Any] = field(default_factory=dict)
     question: Asked | None = None
     continues: bool = False
+    alone: str = ""
+
+    def explained(self) -> dict[str, Any]:
+        """What is recorded with the reply: the verdict, what led to it, and the question as it was searched."""
+        told: dict[str, Any] = {"verdict": self.verdict, "log": dict(self.log)}
+        if self.question and (self.alone or self.question.text):
+            told["asked"] = {"text": self.alone or self.question.text, "language": self.question.question_language}
+        return told
 
     def said(self, before: Sequence[Said] = ()) -> list[Said]:
         """What to remember as said: the quotes of this reply, after earlier ones on the same matter."""

@@ -32,5 +32,4 @@ class Fallback:
 
 def _utterance(answer: Answer) -> Utterance:
     actions = [{"title": topic.title, "action": choose(topic)} for topic in answer.offered]
-    custom = {**answer.reply.to_json(), "choices": actions, "verdict": answer.verdict, "log": dict(answer.log)}
-    return Utterance(custom=custom)
+    return Utterance(custom={**answer.reply.to_json(), "choices": actions, **answer.explained()})

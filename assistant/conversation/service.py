@@ -18,6 +18,7 @@ from assistant.conversation.store import Conversation, Store
 from assistant.conversation.text import clean_text, has_words
 from assistant.conversation.traditional import in_traditional
 from assistant.dialogue.client import (
+    CHOICE_ENTITY,
     LANGUAGE_ENTITY,
     DialogueClient,
     DialogueFailed,
@@ -27,7 +28,7 @@ from assistant.dialogue.client import (
 )
 from assistant.knowledge_service import KnowledgeNotReady
 from assistant.language.locales import language_of_locale
-from assistant.language.policy import LanguageDecision, Reason, decide
+from assistant.language.policy import Reason, decide
 from assistant.language.script import to_simplified
 from assistant.strings import TRADITIONAL, Catalogue
 from knowledge.languages import LANGUAGES
@@ -59,9 +60,10 @@ class ConversationService:
 
         Raises MessageRefused, with `detail` in the delegate's language, when there is nothing to answer.
         """
+        arrived = time.perf_counter()
         try:
             async with self._turns.of(message.conversation):
-                return await self._handle(message)
+                return await self._handle(message, arrived)
         except KnowledgeNotReady as error:
             raise self._explained(Unavailable(), message) from error
         except MessageRefused as refused:
@@ -116,22 +118,23 @@ class ConversationService:
             reply = Reply("smalltalk", language, self._strings.text(key, language))
             return await self._finish(stored, language, [reply], {"reason": key})
 
-    async def _handle(self, message: Message) -> Turn:
-        began = time.perf_counter()
+    async def _handle(self, message: Message, arrived: float) -> Turn:
         interface = interface_language_of(message.locale)
         if message.payload is not None:
             stored = await self._conversation(message)
-            return await self._press(message, stored, interface)
+            return await self._press(message, stored, interface, arrived)
         text = clean_text(message.text, interface)
         stored = await self._conversation(message)
         decision = await asyncio.to_thread(decide, text, conversation=stored.language, interface=interface)
         await asyncio.to_thread(self._store.record, stored.key, "delegate", decision.language, text)
         if not has_words(text):
             reply = Reply("notice", decision.language, self._strings.text("unreadable_text", decision.language))
-            return await self._finish(stored, decision.language, [reply], {"reason": decision.reason})
+            return await self._finish(stored, decision.language, [reply], {"reason": decision.reason}, arrived)
         written = to_simplified(text) if decision.language in ("zh", TRADITIONAL) else text
         sent = neutralised(written)
-        turn = await self._ask(message, stored, sent, decision, partial(self._fallback.question, sent))
+        details: dict[str, Any] = {"reason": decision.reason, "foreign": decision.foreign}
+        answer = partial(self._fallback.question, sent)
+        turn = await self._ask(message, stored, (sent, decision.language), answer, details, arrived)
         log.info(
             "turn.answered",
             channel=message.channel,
@@ -139,73 +142,93 @@ class ConversationService:
             language=decision.language,
             reason=decision.reason,
             release=turn.release,
-            milliseconds=round(1000 * (time.perf_counter() - began)),
+            milliseconds=_milliseconds_since(arrived),
         )
         return turn
 
-    async def _press(self, message: Message, stored: Conversation, interface: str) -> Turn:
+    async def _press(self, message: Message, stored: Conversation, interface: str, arrived: float) -> Turn:
         language = stored.language or interface
         known = len(message.payload or "") <= LONGEST_PAYLOAD
         action = await asyncio.to_thread(self._store.chosen, stored.key, message.payload or "") if known else None
         if action is None:
             reply = Reply("notice", language, self._strings.text("choice_expired", language))
-            return await self._finish(stored, language, [reply], {"reason": "expired choice"})
+            return await self._finish(stored, language, [reply], {"reason": "expired choice"}, arrived)
         await asyncio.to_thread(self._store.record, stored.key, "delegate", language, action["title"])
-        decision = LanguageDecision(language, Reason.CONVERSATION)
         # The engine takes no entity from the metadata of a pressed choice, so the language goes with it.
         written = "zh" if language == TRADITIONAL else language
         sent = intent_message(action["intent"], {**action["entities"], LANGUAGE_ENTITY: written})
-        return await self._ask(message, stored, sent, decision, partial(self._fallback.choice, action))
+        details: dict[str, Any] = {"reason": Reason.CONVERSATION, "foreign": False}
+        if chosen := action["entities"].get(CHOICE_ENTITY):
+            details["chosen"] = chosen
+        answer = partial(self._fallback.choice, action)
+        return await self._ask(message, stored, (sent, language), answer, details, arrived)
 
     async def _ask(
         self,
         message: Message,
         stored: Conversation,
-        sent: str,
-        decision: LanguageDecision,
+        sent: tuple[str, str],
         without_engine: Callable[[str], Utterance],
+        details: dict[str, Any],
+        arrived: float,
     ) -> Turn:
-        """Have the dialogue engine answer; `without_engine`, given the language, answers where it cannot."""
-        written = "zh" if decision.language == TRADITIONAL else decision.language
+        """Have the dialogue engine answer; `without_engine`, given the language, answers where it cannot.
+
+        `sent` is what to say to the engine and the language to answer in.
+        """
+        text, language = sent
+        written = "zh" if language == TRADITIONAL else language
         metadata = {
             "language": written,
             "locale": message.locale,
             "timezone": message.timezone,
             "channel": message.channel,
         }
-        details: dict[str, Any] = {"reason": decision.reason, "foreign": decision.foreign}
         try:
-            utterances = await self._dialogue.send(stored.key, sent, metadata)
+            utterances = await self._dialogue.send(stored.key, text, metadata)
         except DialogueFailed as error:
             log.warning("dialogue.failed", reason=str(error))
             details["dialogue_failed"] = str(error)
             utterances = [await asyncio.to_thread(without_engine, written)]
-        language = decision.language
         replies = []
         for utterance in utterances:
             language = (utterance.custom or {}).get("set_language") or language
             replies.append(await self._reply(utterance, stored, language, details))
-        if decision.foreign:
+        if details["foreign"]:
             replies.insert(0, Reply("notice", language, self._strings.text("foreign", language)))
-        return await self._finish(stored, language, replies, details)
+        return await self._finish(stored, language, replies, details, arrived)
 
     async def _reply(self, utterance: Utterance, stored: Conversation, language: str, details: dict[str, Any]) -> Reply:
         written = "zh" if language == TRADITIONAL else language
         if utterance.custom is None:
             return Reply("smalltalk", written, utterance.text)
         custom = dict(utterance.custom)
-        for key in ("verdict", "log", "feedback"):
+        for key in ("verdict", "log", "feedback", "asked"):
             if custom.get(key) is not None:
                 details[key] = custom[key]
         offered = custom.get("choices") or []
+        entries = [choice["action"]["entities"].get(CHOICE_ENTITY) for choice in offered]
+        if any(entries):
+            details["offered"] = [entry for entry in entries if entry]
         payloads = await asyncio.to_thread(self._store.offer, stored.key, [choice["action"] for choice in offered])
         issued = [
             {"title": choice["title"], "payload": payload} for choice, payload in zip(offered, payloads, strict=True)
         ]
         return Reply.from_json({**custom, "choices": issued})
 
-    async def _finish(self, stored: Conversation, language: str, replies: list[Reply], details: dict[str, Any]) -> Turn:
+    async def _finish(
+        self,
+        stored: Conversation,
+        language: str,
+        replies: list[Reply],
+        details: dict[str, Any],
+        arrived: float | None = None,
+    ) -> Turn:
         """Store the language and the replies, and show them in the script the delegate reads."""
+        if documents := list(dict.fromkeys(source.document for reply in replies for source in reply.sources)):
+            details["documents"] = documents
+        if arrived is not None:
+            details["milliseconds"] = _milliseconds_since(arrived)
         if language == TRADITIONAL:
             replies = [in_traditional(reply) for reply in replies]
         shared = {key: details[key] for key in ("reason", "foreign") if details.get(key)}
@@ -234,6 +257,10 @@ class ConversationService:
         if stored is None:
             raise MessageRefused(interface_language_of(message.locale))
         return stored
+
+
+def _milliseconds_since(moment: float) -> int:
+    return round(1000 * (time.perf_counter() - moment))
 
 
 def interface_language_of(locale: str | None) -> str:

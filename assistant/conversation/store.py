@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Engine, Row
 from sqlalchemy.exc import IntegrityError
 
-from assistant.conversation.tables import choices, conversations, erasures, messages, updates
+from assistant.conversation.tables import choices, conversations, erasures, in_utc, messages, updates
 
 CHOICE_LIFETIME = timedelta(hours=24)
 UPDATE_LIFETIME = timedelta(days=2)
@@ -104,7 +104,7 @@ class Store:
         query = select(choices.c.action, choices.c.at).where(choices.c.id == payload, choices.c.conversation == key)
         with self._engine.begin() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None or _utc(row.at) < _now() - CHOICE_LIFETIME:
+        if row is None or in_utc(row.at) < _now() - CHOICE_LIFETIME:
             return None
         return dict(json.loads(row.action))
 
@@ -164,13 +164,8 @@ def _conversation(row: Row[Any]) -> Conversation:
 
 def _message(row: Row[Any]) -> StoredMessage:
     reply = json.loads(row.reply) if row.reply else None
-    return StoredMessage(row.role, _utc(row.at).isoformat(timespec="seconds"), row.language, row.text, reply)
+    return StoredMessage(row.role, in_utc(row.at).isoformat(timespec="seconds"), row.language, row.text, reply)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

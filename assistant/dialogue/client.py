@@ -10,6 +10,8 @@ import httpx
 REST = "/webhooks/rest/webhook"
 # The entity by which the engine learns the language of the conversation.
 LANGUAGE_ENTITY = "conversation_language"
+# The entity that names what a choice stands for.
+CHOICE_ENTITY = "choice"
 
 
 class DialogueFailed(Exception):

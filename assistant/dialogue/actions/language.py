@@ -48,7 +48,7 @@ class ActionChangeLanguage(Action):
         answer = await asyncio.to_thread(self._conversing.again, context, language)
         if answer is None:
             return []
-        say(dispatcher, answer.reply, answer.offered, verdict=answer.verdict, log=dict(answer.log))
+        say(dispatcher, answer.reply, answer.offered, **answer.explained())
         return remember(answer, answer.question or asked_in(tracker), context)
 
     def _choice(self, wished: str, language: str) -> dict[str, Any]:

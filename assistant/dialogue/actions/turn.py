@@ -86,7 +86,7 @@ def notice(kind: Kind, language: str, text: str) -> Reply:
 async def give(dispatcher: CollectingDispatcher, tracker: Tracker, answer: Callable[[], Answer]) -> Events:
     """Compute an answer off the event loop, send it, and remember what it was about."""
     found = await asyncio.to_thread(answer)
-    say(dispatcher, found.reply, found.offered, verdict=found.verdict, log=dict(found.log))
+    say(dispatcher, found.reply, found.offered, **found.explained())
     return remember(found, asked_in(tracker), context_of(tracker))
 
 
