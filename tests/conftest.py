@@ -22,6 +22,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import pytest  # noqa: E402
 from live_server import LiveServer  # noqa: E402
+from postgres import Postgres, PostgresMissing, check_runnable, running_postgres  # noqa: E402
 from small_content import copy_small_content  # noqa: E402
 
 from assistant.dialogue.training import train  # noqa: E402
@@ -34,6 +35,26 @@ from knowledge.seeding import seed  # noqa: E402
 from knowledge.shipped import open_caches  # noqa: E402
 
 CONTENT = ROOT / "knowledge" / "content"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that gives out empty databases."""
+    try:
+        check_runnable()
+    except PostgresMissing as missing:
+        pytest.skip(str(missing))
+    with running_postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "postgresql":
+        running: Postgres = request.getfixturevalue("postgres")
+        return running.create()
+    return f"sqlite:///{tmp_path / 'data' / 'assistant.sqlite'}"
 
 
 @pytest.fixture(scope="session")

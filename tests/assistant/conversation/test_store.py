@@ -17,13 +17,16 @@ KEY = "web:one"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'data' / 'assistant.sqlite'}"
+def store(database_url: str) -> Iterator[Store]:
+    engine = open_database(database_url)
+    yield Store(engine)
+    engine.dispose()
 
 
 @pytest.fixture
-def store(database: str) -> Iterator[Store]:
-    engine = open_database(database)
+def file_store(tmp_path: Path) -> Iterator[Store]:
+    """A store whose file can be looked into."""
+    engine = open_database(f"sqlite:///{tmp_path / 'data' / 'assistant.sqlite'}")
     yield Store(engine)
     engine.dispose()
 
@@ -66,8 +69,8 @@ def test_no_token_opens_a_conversation_without_one(store: Store, token: str | No
     assert not token_matches(stored, token)
 
 
-def test_the_token_itself_is_not_stored(store: Store, tmp_path: Path) -> None:
-    begin(store, token="a-very-long-token")
+def test_the_token_itself_is_not_stored(file_store: Store, tmp_path: Path) -> None:
+    begin(file_store, token="a-very-long-token")
     written = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir())
     assert b"a-very-long-token" not in written
 
@@ -124,15 +127,24 @@ def test_a_choice_expires(store: Store) -> None:
     assert store.chosen(KEY, payload) is None
 
 
-def test_forgetting_leaves_nothing_of_a_conversation_and_all_of_the_others(store: Store, tmp_path: Path) -> None:
+def talk_and_forget(store: Store) -> None:
+    """Two conversations, of which the first is forgotten."""
     for key in (KEY, "web:two"):
         begin(store, key)
         store.record(key, "delegate", "en", f"secret words of {key}")
         store.offer(key, [{"intent": "affirm"}])
     store.forget(KEY)
+
+
+def test_forgetting_leaves_nothing_of_a_conversation_and_all_of_the_others(store: Store) -> None:
+    talk_and_forget(store)
     assert (store.conversation(KEY), store.messages(KEY)) == (None, [])
     assert [each.text for each in store.messages("web:two")] == ["secret words of web:two"]
-    with store._engine.connect() as connection:
+
+
+def test_what_is_forgotten_is_overwritten_in_the_file(file_store: Store, tmp_path: Path) -> None:
+    talk_and_forget(file_store)
+    with file_store._engine.connect() as connection:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     assert b"secret words of web:one" not in (tmp_path / "data" / "assistant.sqlite").read_bytes()
 
@@ -162,9 +174,9 @@ def test_an_update_is_claimed_once_by_whoever_is_first(store: Store) -> None:
     assert (store.claim_update("telegram", 8), store.claim_update("wechat", 7)) == (True, True)
 
 
-def test_a_claim_outlives_a_restart_and_is_dropped_when_it_is_old(store: Store, database: str) -> None:
+def test_a_claim_outlives_a_restart_and_is_dropped_when_it_is_old(store: Store, database_url: str) -> None:
     assert store.claim_update("telegram", 7)
-    again = Store(open_database(database))
+    again = Store(open_database(database_url))
     assert not again.claim_update("telegram", 7)
     old = datetime.now(UTC) - stores.UPDATE_LIFETIME - timedelta(minutes=1)
     with store._engine.begin() as connection:
@@ -172,6 +184,6 @@ def test_a_claim_outlives_a_restart_and_is_dropped_when_it_is_old(store: Store, 
     assert again.claim_update("telegram", 7)
 
 
-def test_a_database_of_an_earlier_start_is_opened_as_it_is(store: Store, database: str) -> None:
+def test_a_database_of_an_earlier_start_is_opened_as_it_is(store: Store, database_url: str) -> None:
     begin(store)
-    assert Store(open_database(database)).conversation(KEY) == store.conversation(KEY)
+    assert Store(open_database(database_url)).conversation(KEY) == store.conversation(KEY)
