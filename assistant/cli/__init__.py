@@ -1,4 +1,4 @@
-"""The command line: `assistant serve`, `ask`, `train`, `evaluate`, `knowledge …`."""
+"""The command line: `assistant serve`, `ask`, `train`, `evaluate`, `knowledge …`, `questions …`."""
 
 from assistant.cli.app import main
 

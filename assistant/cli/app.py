@@ -10,7 +10,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import typer
 
-from assistant.cli import ask, evaluate, knowledge, organiser, serve
+from assistant.cli import ask, evaluate, knowledge, organiser, questions, serve
 from assistant.dialogue.training import TrainingFailed
 from assistant.organisers.errors import OrganiserRefused
 from assistant.settings import UnknownSetting
@@ -38,6 +38,7 @@ app.command("train")(serve.train)
 app.command("ask")(ask.ask)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(questions.app, name="questions")
 app.add_typer(organiser.app, name="organiser")
 
 

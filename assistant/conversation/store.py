@@ -6,14 +6,15 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Engine, Row
 from sqlalchemy.exc import IntegrityError
 
-from assistant.conversation.tables import choices, conversations, erasures, in_utc, messages, updates
+from assistant.conversation.tables import choices, conversations, erasures, messages, updates
+from assistant.moments import in_utc, now
 
 CHOICE_LIFETIME = timedelta(hours=24)
 UPDATE_LIFETIME = timedelta(days=2)
@@ -55,8 +56,15 @@ class Store:
 
     def begin(self, key: str, channel: str, token: str | None, locale: str | None, timezone: str | None) -> bool:
         """Create a conversation; False when it exists, so that of two at once one wins."""
-        now = _now()
-        values = {"key": key, "channel": channel, "locale": locale, "timezone": timezone, "began": now, "active": now}
+        moment = now()
+        values = {
+            "key": key,
+            "channel": channel,
+            "locale": locale,
+            "timezone": timezone,
+            "began": moment,
+            "active": moment,
+        }
         token_hash = hash_token(token) if token else None
         try:
             with self._engine.begin() as connection:
@@ -73,7 +81,7 @@ class Store:
         self, key: str, role: str, language: str, text: str, reply: dict[str, Any] | None = None, **details: Any
     ) -> None:
         """Add a message to a conversation; `details` explain how it came about (decisions, scores, release)."""
-        values = {"conversation": key, "role": role, "language": language, "text": text, "at": _now()}
+        values = {"conversation": key, "role": role, "language": language, "text": text, "at": now()}
         with self._engine.begin() as connection:
             stored = {"reply": json.dumps(reply) if reply else None, "details": json.dumps(details)}
             connection.execute(insert(messages).values(**values, **stored))
@@ -91,7 +99,7 @@ class Store:
         """Keep what the choices of a reply do; returns an opaque id for each."""
         ids = [secrets.token_urlsafe(16) for _ in actions]
         rows = [
-            {"id": i, "conversation": key, "action": json.dumps(action), "at": _now()}
+            {"id": i, "conversation": key, "action": json.dumps(action), "at": now()}
             for i, action in zip(ids, actions, strict=True)
         ]
         if rows:
@@ -104,7 +112,7 @@ class Store:
         query = select(choices.c.action, choices.c.at).where(choices.c.id == payload, choices.c.conversation == key)
         with self._engine.begin() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None or in_utc(row.at) < _now() - CHOICE_LIFETIME:
+        if row is None or in_utc(row.at) < now() - CHOICE_LIFETIME:
             return None
         return dict(json.loads(row.action))
 
@@ -119,7 +127,7 @@ class Store:
         """Note that the dialogue engine has still to forget a conversation."""
         with self._engine.begin() as connection:
             connection.execute(delete(erasures).where(erasures.c.conversation == key))
-            connection.execute(insert(erasures).values(conversation=key, at=_now()))
+            connection.execute(insert(erasures).values(conversation=key, at=now()))
 
     def still_to_erase(self) -> list[str]:
         """The conversations that the dialogue engine has still to forget."""
@@ -140,9 +148,9 @@ class Store:
         """True for the first who claims an update of a messaging platform, whatever process asks."""
         try:
             with self._engine.begin() as connection:
-                old = updates.c.at < _now() - UPDATE_LIFETIME
+                old = updates.c.at < now() - UPDATE_LIFETIME
                 connection.execute(delete(updates).where(old))
-                connection.execute(insert(updates).values(connector=connector, update_id=update_id, at=_now()))
+                connection.execute(insert(updates).values(connector=connector, update_id=update_id, at=now()))
         except IntegrityError:
             return False
         return True
@@ -165,7 +173,3 @@ def _conversation(row: Row[Any]) -> Conversation:
 def _message(row: Row[Any]) -> StoredMessage:
     reply = json.loads(row.reply) if row.reply else None
     return StoredMessage(row.role, in_utc(row.at).isoformat(timespec="seconds"), row.language, row.text, reply)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -1,7 +1,5 @@
 """The tables of the application's database; `assistant/migrations` brings a database to this form."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -72,8 +70,3 @@ erasures = Table(
     Column("conversation", String(160), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
 )
-
-
-def in_utc(moment: datetime) -> datetime:
-    """A moment in UTC, in which all are stored; SQLite gives them back without their zone."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
