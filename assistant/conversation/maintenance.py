@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -18,11 +19,20 @@ log = structlog.get_logger(__name__)
 class Maintenance:
     """Runs beside the server. Where the engine is not our own child, it also keeps an eye on it."""
 
-    def __init__(self, store: Store, dialogue: DialogueClient, retention_days: int, own_status: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        dialogue: DialogueClient,
+        retention_days: int,
+        own_status: bool,
+        also: Callable[[datetime], object] | None = None,
+    ) -> None:
+        """`also` is called each time, off the event loop, after what is more urgent."""
         self._store = store
         self._dialogue = dialogue
         self._kept = timedelta(days=retention_days)
         self._own_status = own_status
+        self._also = also
         self._task: asyncio.Task[None] | None = None
         self._retained = datetime.min.replace(tzinfo=UTC)
         self.dialogue_status = "starting"
@@ -48,6 +58,8 @@ class Maintenance:
         for key in await asyncio.to_thread(self._store.still_to_erase):
             await self._dialogue.forget(key)
             await asyncio.to_thread(self._store.erased, key)
+        if self._also:
+            await asyncio.to_thread(self._also, now)
 
     async def _run(self) -> None:
         while True:
