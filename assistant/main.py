@@ -38,6 +38,7 @@ from assistant.organisers.jobs import Jobs
 from assistant.organisers.sign_ins import SignIns
 from assistant.organisers.signing import Signing, installation_key
 from assistant.organisers.tokens import ApiTokens
+from assistant.questions import Questions
 from assistant.settings import Settings
 from assistant.strings import REPLIES, Catalogue
 from connectors.organise import OrganisePages, build_organise_router, refusal_page
@@ -113,7 +114,9 @@ def build_parts(settings: Settings, model: Path | None = None) -> Parts:
         answerer=answerer,
         service=service,
         telegram=TelegramConnector(settings, service, store),
-        maintenance=Maintenance(store, dialogue, settings.retention_days, own_status=supervisor is None),
+        maintenance=Maintenance(
+            store, dialogue, settings.retention_days, supervisor is None, Questions(database, knowledge.release).keep_up
+        ),
         organise=build_organise_pages(settings, database, releases),
     )
 

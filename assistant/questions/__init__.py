@@ -1,8 +1,8 @@
 """The questions that nobody could answer: which they are, which of them are one, and what organisers do about them."""
 
-from assistant.questions.clusters import STATUSES, Cluster, Nearest, Status
+from assistant.questions.clusters import STATUSES, Cluster, Nearest
 from assistant.questions.drafting import PreparedAnswer
-from assistant.questions.reasons import REASONS, Reason
+from assistant.questions.reasons import REASONS
 from assistant.questions.service import Questions
 
-__all__ = ["REASONS", "STATUSES", "Cluster", "Nearest", "PreparedAnswer", "Questions", "Reason", "Status"]
+__all__ = ["REASONS", "STATUSES", "Cluster", "Nearest", "PreparedAnswer", "Questions"]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.engine import Engine
 
 from assistant.conversation.turns import read_turns
+from assistant.knowledge_service import KnowledgeNotReady
 from assistant.questions.clustering import ONE_ENCODER, TWO_ENCODERS, group
 from assistant.questions.clusters import STATUSES, Cluster, Status, Wording, cluster_of, wordings_of
 from assistant.questions.drafting import PreparedAnswer, prepare
@@ -105,7 +106,10 @@ class Questions:
 
     def keep_up(self, now: datetime) -> int:
         """Embed a few of the newest questions, so that nobody has to wait for many; returns how many remain."""
-        release = self._release()
+        try:
+            release = self._release()
+        except KnowledgeNotReady:
+            return 0
         wordings = wordings_of(unanswered_among(read_turns(self._engine, now - RECENT, now)))
         askings = [(wording.text, _messages(wording)) for wording in wordings]
         remaining = 0
