@@ -12,9 +12,11 @@ from test_command_line import assistant
 
 Begin = Callable[..., Delegate]
 
-# What each conversation says, and the question that is left over from it with the reason.
+# What each conversation says, and the question that is left over from it. The texts do not tell of perfume; whether
+# something near is offered all the same is for the calibration to say.
+NOT_TOLD = {"abstained", "clarified"}
 STORIES = {
-    "abstained": ("en", ["Which perfume did the mayor of Wuhan wear?"], "Which perfume did the mayor of Wuhan wear?"),
+    "not told": ("en", ["Which perfume did the mayor of Wuhan wear?"], "Which perfume did the mayor of Wuhan wear?"),
     "negative": (
         "fr",
         ["Comment Kingston a-t-elle fêté le mois du reggae ?", "Ça ne m’aide pas"],
@@ -29,7 +31,7 @@ SMALL_TALK = ("Tell me a joke", "Hello!")
 def listed(server: LiveServer, live_server: str) -> list[dict[str, Any]]:
     with httpx.Client(base_url=live_server, timeout=30, trust_env=False) as http:
         for reason, (locale, messages, _) in STORIES.items():
-            delegate = Delegate(http, f"unanswered-{reason}", locale)
+            delegate = Delegate(http, f"unanswered-{reason.replace(' ', '-')}", locale)
             for message in messages:
                 delegate.say(message)
         talker = Delegate(http, "unanswered-talk", "en")
@@ -45,7 +47,7 @@ def listed(server: LiveServer, live_server: str) -> list[dict[str, Any]]:
 def test_a_question_left_over_is_listed_with_its_reason(listed: list[dict[str, Any]], reason: str) -> None:
     language, _, question = STORIES[reason]
     (found,) = [one for one in listed if question in one["examples"].get(language, ())]
-    assert reason in found["reasons"]
+    assert set(found["reasons"]) & (NOT_TOLD if reason == "not told" else {reason})
     assert found["nearest"]["document"]
 
 
