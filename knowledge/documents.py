@@ -5,6 +5,7 @@ sections of two renderings belong together when their anchors are equal. Where a
 heading also tells the page: `## Heading {#anchor page=3}`.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,15 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 
 class ContentError(Exception):
     """A text file of the knowledge base cannot be read as a document."""
+
+
+class _FrontMatter(yaml.SafeLoader):
+    """Reads front matter without aliases, a few of which can stand for more text than there is memory."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*name) are not allowed")
+        return super().compose_node(parent, index)
 
 
 @dataclass(frozen=True)
@@ -90,8 +100,9 @@ def split_front_matter(text: str, where: str = "text") -> tuple[dict[str, Any], 
     if not match:
         return {}, text.lstrip("\ufeff").replace("\r\n", "\n")
     try:
-        metadata = yaml.safe_load(match["yaml"]) or {}
-    except yaml.YAMLError as error:
+        metadata = yaml.load(match["yaml"], _FrontMatter) or {}  # noqa: S506 - a safe loader that refuses aliases
+        json.dumps(metadata, default=str, skipkeys=True, ensure_ascii=False).encode()
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ContentError(f"{where}: the front matter between the '---' lines is not valid YAML: {error}") from error
     if not isinstance(metadata, dict):
         raise ContentError(f"{where}: the front matter must be 'key: value' lines, not {type(metadata).__name__}")
@@ -179,6 +190,13 @@ def write_rendering(kind: str, rendering: Rendering) -> str:
         page = f" page={section.page}" if section.page else ""
         parts.append(f"## {' '.join(section.heading.split())} {{#{section.anchor}{page}}}\n\n{section.text}")
     return "\n\n".join(parts) + "\n"
+
+
+def with_kind(text: str, kind: str) -> str:
+    """The text with its kind stated in the front matter."""
+    metadata, body = split_front_matter(text)
+    front = yaml.safe_dump({**metadata, "kind": kind}, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"---\n{front}---\n{body}"
 
 
 def read_text(path: Path) -> str:

@@ -1,79 +1,31 @@
-"""Brings files into the draft: Markdown and plain text as they are, everything else by conversion."""
+"""Brings files into the draft, as their conversion gives them; a text that needs no mending is kept to the letter."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from knowledge.content_folder import EXTRAS
-from knowledge.conversion import convert
-from knowledge.documents import ContentError, parse_rendering, read_text, split_front_matter, write_rendering
+from knowledge.conversion import Converted, Notice, Options, convert_isolated
+from knowledge.documents import ContentError, read_text
 from knowledge.draft_files import DraftConflict, version_of
 from knowledge.drafts import ABSENT, Draft
-from knowledge.naming import check_document_name, check_language, names_of_file
+from knowledge.proposals import Choices, Detect, Proposal, propose
 
 MOST_MEGABYTES = 50
 _MEGABYTE = 1024 * 1024
-_TEXTS = (".md", ".txt")
-
-# Tells the language of a text, or None when it cannot.
-Detect = Callable[[str], str | None]
 
 Outcome = Literal["added", "replaced", "unchanged"]
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """A file as it would be kept in the draft."""
-
-    document: str
-    language: str
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Added:
-    """What became of a file: where it is kept, and whether that changed anything."""
+    """What became of a file: where it is kept, whether that changed anything, and what its conversion did."""
 
     name: str
     outcome: Outcome
     sections: int
-
-
-def read_incoming(
-    draft: Draft,
-    path: Path,
-    document: str | None = None,
-    language: str | None = None,
-    kind: str | None = None,
-    detect: Detect | None = None,
-) -> Incoming:
-    """Read a file as the draft would keep it; what is not given is told by the file, or by the draft.
-
-    Raises ContentError with what is wrong with the file, or when nothing tells its language.
-    """
-    _check_size(path)
-    named, told = names_of_file(path)
-    document = check_document_name(document or named)
-    language = language or told
-    if path.suffix.lower() in _TEXTS:
-        text = _plain(path)
-        language = language or (detect(text) if detect else None)
-        found = parse_rendering(document, check_language(language or _untold(path)), text, path.name)[0]
-    else:
-        found, rendering = convert(path, document, check_language(language or "en"))
-        language = language or (detect("\n".join(one.text for one in rendering.sections)) if detect else None)
-        if detect and language not in (None, "en"):
-            found, rendering = convert(path, document, language)
-        text = write_rendering(found, rendering)
-    language = check_language(language or _untold(path))
-    stated = "kind" in split_front_matter(text, path.name)[0] and path.suffix.lower() in _TEXTS
-    known = None if stated else next((one.kind for one in draft.documents() if one.id == document), None)
-    kind = kind or known or found
-    return Incoming(document, language, kind, text if kind == found else with_kind(text, kind))
+    notices: tuple[Notice, ...] = ()
+    repaired: int = 0
 
 
 def add_file(
@@ -85,22 +37,46 @@ def add_file(
     detect: Detect | None = None,
     replace: bool = False,
 ) -> Added:
-    """Keep a file in the draft.
+    """Keep a file in the draft; what is not given is told by the file, or by the draft.
 
-    Raises DraftConflict when the draft holds an unpublished change of the same text, unless `replace` is given.
+    Raises ContentError with what is wrong with the file, or when nothing tells its language, and DraftConflict when
+    the draft holds an unpublished change of the same text, unless `replace` is given.
     """
+    if not path.is_file():
+        raise ContentError(f"There is no file {path}.")
     if path.name in EXTRAS and document is None:
         return _add_extra(draft, path, replace)
-    incoming = read_incoming(draft, path, document, language, kind, detect)
-    name = f"{incoming.document}.{incoming.language}"
-    _, rendering = parse_rendering(incoming.document, incoming.language, incoming.text, path.name)
-    present = draft.version(incoming.document, incoming.language)
-    if present == version_of(incoming.text.replace("\r\n", "\n").encode()):
-        return Added(name, "unchanged", len(rendering.sections))
-    if not replace:
-        check_unpublished(draft, incoming.document, incoming.language)
-    draft.write(incoming.document, incoming.language, incoming.text, present)
-    return Added(name, "added" if present == ABSENT else "replaced", len(rendering.sections))
+
+    def convert(document: str, language: str, options: Options) -> Converted:
+        return convert_isolated(path, document, language, options)
+
+    proposal = propose(draft, path.name, Choices(document, language, kind), convert, detect)
+    if proposal.language is None:
+        raise ContentError(f"{path.name} does not tell its language; name it like note.fr.pdf, or say --language fr.")
+    present = draft.version(proposal.document, proposal.language)
+    if not replace and present != new_version(proposal.text):
+        check_unpublished(draft, proposal.document, proposal.language)
+    return keep_proposal(draft, proposal, proposal.language, present)
+
+
+def keep_proposal(draft: Draft, proposal: Proposal, language: str, based_on: str) -> Added:
+    """Write a proposal to the draft, unless that holds the same text already.
+
+    Raises DraftConflict when the draft holds another version than `based_on`.
+    """
+    converted, present = proposal.converted, draft.version(proposal.document, language)
+    outcome: Outcome = "added" if present == ABSENT else "replaced"
+    if present == new_version(proposal.text):
+        outcome = "unchanged"
+    else:
+        draft.write(proposal.document, language, proposal.text, based_on)
+    sections, repaired = len(converted.rendering.sections), sum(converted.counts.values())
+    return Added(f"{proposal.document}.{language}", outcome, sections, converted.notices, repaired)
+
+
+def new_version(text: str) -> str:
+    """The version that a text will have in the draft."""
+    return version_of(text.replace("\r\n", "\n").encode())
 
 
 def check_unpublished(draft: Draft, document: str, language: str) -> None:
@@ -112,15 +88,7 @@ def check_unpublished(draft: Draft, document: str, language: str) -> None:
         )
 
 
-def with_kind(text: str, kind: str) -> str:
-    """The text with its kind stated in the front matter."""
-    metadata, body = split_front_matter(text)
-    front = yaml.safe_dump({**metadata, "kind": kind}, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"---\n{front}---\n{body}"
-
-
 def _add_extra(draft: Draft, path: Path, replace: bool) -> Added:
-    _check_size(path)
     text, (present, version) = _plain(path), draft.read_extra(path.name)
     if text == present:
         return Added(path.name, "unchanged", 0)
@@ -134,21 +102,9 @@ def _add_extra(draft: Draft, path: Path, replace: bool) -> Added:
 
 
 def _plain(path: Path) -> str:
+    if path.stat().st_size > MOST_MEGABYTES * _MEGABYTE:
+        raise ContentError(f"{path.name} is larger than {MOST_MEGABYTES} MB.")
     text = read_text(path).removeprefix("\ufeff")
     if "\0" in text:
         raise ContentError(f"{path.name} is no text, whatever its name says; give the file its true ending.")
     return text
-
-
-def _check_size(path: Path) -> None:
-    if not path.is_file():
-        raise ContentError(f"There is no file {path}.")
-    size = path.stat().st_size
-    if size > MOST_MEGABYTES * _MEGABYTE:
-        raise ContentError(f"{path.name} is larger than {MOST_MEGABYTES} MB; split it, or leave its pictures out.")
-    if not size:
-        raise ContentError(f"{path.name} is empty.")
-
-
-def _untold(path: Path) -> str:
-    raise ContentError(f"{path.name} does not tell its language; name it like note.fr.pdf, or say --language fr.")

@@ -42,7 +42,7 @@ def check_language(language: str) -> str:
 
 def names_of_file(path: PurePath) -> tuple[str, str | None]:
     """The document and the language that a file's name tells; None for a language that it does not tell."""
-    found = split_file_name(path.name)
+    found = split_file_name(path.name.lower())
     if found is None:
         return document_name(path.stem), None
     document, language, _ = found

@@ -60,9 +60,9 @@ def _session(event: Any, number: int, shown: ZoneInfo | None, notices: list[Noti
     title = one_line(str(event.get("SUMMARY", "")))
     start, end = _moment(event, "DTSTART"), _end(event)
     if isinstance(start, datetime) and start.tzinfo is None and shown is None:
-        notices.append(Notice("no-zone", f"'{title}' gives a time without a zone."))
+        notices.append(Notice("no-zone", {"title": title}))
     if "RRULE" in event or "RDATE" in event:
-        notices.append(Notice("repeats", f"'{title}' repeats; only its first time was taken."))
+        notices.append(Notice("repeats", {"title": title}))
     start, end = _in_zone(start, shown), _in_zone(end, shown)
     return Session(
         anchor_of(str(event.get("UID", "")).split("@")[0], f"session-{number}"),

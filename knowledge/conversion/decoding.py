@@ -35,7 +35,7 @@ class Decoded:
         """A word on an encoding that was found by the letters, since that may be wrong."""
         if self.certain:
             return ()
-        return (Notice("encoding", f"The file is not UTF-8 and was read as {self.encoding}; check its letters."),)
+        return (Notice("encoding", {"encoding": self.encoding}),)
 
 
 def decode(data: bytes, name: str, language: str, declared: str | None = None) -> Decoded:
@@ -75,4 +75,4 @@ def _by_letters(data: bytes, language: str) -> list[str]:
 
 
 def _unknown(name: str) -> Unreadable:
-    return Unreadable(name, {"reason": "its encoding is not known; save it as UTF-8"})
+    return Unreadable(name, {"reason": "encoding"})

@@ -1,116 +1,199 @@
 """Why a file is not taken in. Each refusal says what is wrong with which file, and what its owner can do."""
 
+from typing import Any
+
+from knowledge.conversion.wording import say
 from knowledge.documents import ContentError
 
 
 class Refusal(ContentError):
-    """A file is not taken in; `code` and `details` let an interface say it in its own language."""
+    """A file is not taken in; `code` and `details` let an interface say it in its own language, as `say` does."""
 
     code = "refused"
-    sentence = "is not accepted."
 
-    def __init__(self, name: str, details: dict[str, object] | None = None) -> None:
+    def __init__(self, name: str, details: dict[str, Any] | None = None) -> None:
         super().__init__(name, details or {})
         self.name = name
         self.details = details or {}
 
     def __str__(self) -> str:
-        return f"{self.name} {self.sentence.format(**self.details)}"
+        return self.say("en")
+
+    def say(self, language: str) -> str:
+        """What is wrong and what to do, in `language`."""
+        return say("refusals", self.code, language, {"name": self.name, **self.details})
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain mapping, for programs and for the way between processes."""
+        return {"code": self.code, "name": self.name, "details": self.details}
 
 
 class Empty(Refusal):
     """The file has no content."""
 
     code = "empty"
-    sentence = "is empty; check that it was saved, and choose it again."
 
 
 class TooLarge(Refusal):
-    """The file is larger than allowed."""
+    """The file is larger than allowed (`limit`, in MB)."""
 
     code = "too-large"
-    sentence = "is larger than {limit} MB; split it, or leave its pictures out, and try again."
 
 
 class UnsafeName(Refusal):
     """The file's name could point outside its folder."""
 
     code = "unsafe-name"
-    sentence = "is no name for a file: use letters, digits, dots and hyphens, and no folders; rename it and try again."
 
 
 class UnknownFormat(Refusal):
-    """The name's ending is none that can be converted."""
+    """The name's ending is none that can be converted (`formats`)."""
 
     code = "unknown-format"
-    sentence = "has no ending that can be read; save it as one of: {formats}."
 
 
 class WrongEnding(Refusal):
-    """The content is of another format than the name says."""
+    """The content is of another format (`found`) than the name says."""
 
     code = "wrong-ending"
-    sentence = "is not what its ending says: its content is {found}. Give it the right ending, or save it anew."
 
 
 class Protected(Refusal):
     """The file is encrypted."""
 
     code = "protected"
-    sentence = "is encrypted or protected by a password; save it without a password, or print it to a new PDF."
 
 
 class TooManyPages(Refusal):
-    """The document has more pages than allowed."""
+    """The document has more pages than allowed (`limit`)."""
 
     code = "too-many-pages"
-    sentence = "has more than {limit} pages; split it into several files."
 
 
 class TooManyRows(Refusal):
-    """The table or calendar has more entries than allowed."""
+    """The table or calendar has more entries than allowed (`limit`)."""
 
     code = "too-many-rows"
-    sentence = "has more than {limit} rows or entries; split it into several files."
 
 
 class UnpacksTooLarge(Refusal):
-    """The archive inside the file grows beyond all measure when it is unpacked."""
+    """The archive inside the file grows beyond all measure (`limit` in MB, `ratio`) when it is unpacked."""
 
     code = "unpacks-too-large"
-    sentence = "grows beyond {limit} MB when it is unpacked, or is packed {ratio} times too tightly; save it anew."
 
 
 class TooSlow(Refusal):
-    """The conversion took longer than allowed."""
+    """The conversion took longer than allowed (`limit`, in seconds)."""
 
     code = "too-slow"
-    sentence = "takes longer than {limit} seconds to read; split it, or save it in a simpler form."
+
+
+class TooMuchMemory(Refusal):
+    """The conversion needed more memory than one file may take."""
+
+    code = "too-much-memory"
+
+
+class Crashed(Refusal):
+    """The process that converts the file ended without a result (`exit` is its code)."""
+
+    code = "crashed"
 
 
 class Unreadable(Refusal):
-    """The library for the format cannot make sense of the content."""
+    """The library for the format cannot make sense of the content (`reason`, and `message` where it gave one)."""
 
     code = "unreadable"
-    sentence = "cannot be read: {reason}. Open it in its own program, save it anew and try again."
+
+
+class BadFrontMatter(Refusal):
+    """The front matter of a text cannot be read (`message`)."""
+
+    code = "front-matter"
 
 
 class ExternalContent(Refusal):
     """The file declares document types or entities, by which it could draw in other files."""
 
     code = "external-content"
-    sentence = "declares XML entities, which no office program writes; save it anew with an office program."
 
 
 class UnknownColumn(Refusal):
-    """The mapping names a column that the table lacks."""
+    """The mapping names a `column` that the table lacks; `columns` are those it has."""
 
     code = "unknown-column"
-    sentence = "has no column '{column}'; its columns are: {columns}."
 
 
 class NotAProgramme(Refusal):
-    """The JSON file is no conference schedule."""
+    """The JSON file is no conference schedule (`reason`)."""
 
     code = "not-a-programme"
-    sentence = "is no conference schedule: {reason}. Export schedule.json from pretalx or frab and try again."
+
+
+class Unnamed(Refusal):
+    """Nothing in the file's name can name a document."""
+
+    code = "unnamed"
+
+
+class NotWaiting(Refusal):
+    """The file is not, or no longer, among those that wait to be kept."""
+
+    code = "not-waiting"
+
+
+class TooMuchWaiting(Refusal):
+    """The files that wait to be kept take more room than allowed (`limit`, in MB)."""
+
+    code = "too-much-waiting"
+
+
+class BadAddress(Refusal):
+    """The address is none that may be fetched (`reason`)."""
+
+    code = "bad-address"
+
+
+class PrivateAddress(Refusal):
+    """The address leads into a private network."""
+
+    code = "private-address"
+
+
+class Unreachable(Refusal):
+    """The address cannot be reached (`reason`)."""
+
+    code = "unreachable"
+
+
+class FetchTooSlow(Refusal):
+    """Fetching took longer than allowed (`limit`, in seconds)."""
+
+    code = "fetch-too-slow"
+
+
+class TooManyRedirects(Refusal):
+    """The address leads on more often than allowed (`limit`)."""
+
+    code = "too-many-redirects"
+
+
+class NotFound(Refusal):
+    """The server answers with an error (`status`)."""
+
+    code = "not-found"
+
+
+class UnknownType(Refusal):
+    """What the address gives is of a type (`found`) that cannot be converted (`formats`)."""
+
+    code = "unknown-type"
+
+
+_KINDS: list[type[Refusal]] = [Refusal, *Refusal.__subclasses__()]
+REFUSALS = {kind.code: kind for kind in _KINDS}
+
+
+def refusal_from_json(told: dict[str, Any]) -> Refusal:
+    """The inverse of `Refusal.to_json`."""
+    return REFUSALS[told["code"]](told["name"], dict(told["details"]))

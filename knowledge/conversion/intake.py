@@ -25,16 +25,16 @@ RATIO_FROM = 10 * MEGABYTE
 
 _FOLDER_OF = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
 _MAGIC = (
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted Office file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"\x1f\x8b", "a packed file"),
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old-office"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"{\\rtf", "rtf"),
+    (b"\x7fELF", "program"),
+    (b"MZ", "program"),
+    (b"\x1f\x8b", "packed"),
 )
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UNSAFE = re.compile(r"[/\\:]|^\.|[. ]$")
@@ -86,12 +86,12 @@ class LimitedFile:
 def read_limited(path: Path, name: str, limit: int) -> bytes:
     """The content of a file that is neither empty nor larger than `limit`."""
     if not path.is_file():
-        raise Unreadable(name, {"reason": "there is no such file"})
+        raise Unreadable(name, {"reason": "no-file"})
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
-        raise Unreadable(name, {"reason": error.strerror or "the disk gave an error"}) from error
+        raise Unreadable(name, {"reason": "disk"}) from error
     if len(data) > limit:
         raise _too_large(name, limit)
     if not data.strip(b"\x00\t\n\r "):
@@ -105,15 +105,15 @@ def _too_large(name: str, limit: int) -> TooLarge:
 
 def check_content(name: str, suffix: str, data: bytes, limits: Limits) -> None:
     """Raise a refusal unless the content is what the name's ending says, and safe to unpack."""
-    found = next((what for magic, what in _MAGIC if data.startswith(magic)), "plain text or something unknown")
+    found = next((what for magic, what in _MAGIC if data.startswith(magic)), "unknown")
     if suffix == "pdf":
         # Readers allow for some bytes before the mark.
         if b"%PDF-" not in data[:1024]:
             raise WrongEnding(name, {"found": found})
     elif suffix in _FOLDER_OF:
         _check_office(name, suffix, data, found, limits)
-    elif found.startswith("a") or _is_binary(data):
-        raise WrongEnding(name, {"found": found if found.startswith("a") else "binary data"})
+    elif found != "unknown" or _is_binary(data):
+        raise WrongEnding(name, {"found": "binary" if found == "unknown" else found})
 
 
 def _is_binary(data: bytes) -> bool:
@@ -125,7 +125,7 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _check_office(name: str, suffix: str, data: bytes, found: str, limits: Limits) -> None:
-    if found.startswith("an old"):
+    if found == "old-office":
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Protected(name)
         raise WrongEnding(name, {"found": found})
@@ -138,10 +138,10 @@ def _check_office(name: str, suffix: str, data: bytes, found: str, limits: Limit
     except Refusal:
         raise
     except Exception as error:  # A damaged archive raises whatever its parts meet, zlib's own error among them.
-        raise Unreadable(name, {"reason": "the archive inside it is damaged or cut off"}) from error
+        raise Unreadable(name, {"reason": "archive"}) from error
     if not any(member.startswith(_FOLDER_OF[suffix]) for member in names):
         kind = next((kind for kind, folder in _FOLDER_OF.items() if any(m.startswith(folder) for m in names)), None)
-        raise WrongEnding(name, {"found": f"that of a {kind} file" if kind else found})
+        raise WrongEnding(name, {"found": kind or found})
 
 
 def _check_archive(name: str, archive: zipfile.ZipFile, size: int, limits: Limits) -> None:

@@ -115,5 +115,5 @@ def _from_markup(markup: str, source: Source) -> Extracted:
     title = own_title or (" ".join(html.unescape(named[1]).split()) if named else "")
     notices = []
     if hidden:
-        notices.append(Notice("hidden-text", f"{hidden} stretches that a reader does not see were left out."))
+        notices.append(Notice("hidden-text", {"count": hidden}))
     return Extracted(title, tuple(sections), notices=tuple(notices))

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import yaml
+
 from knowledge.conversion.errors import TooSlow
-from knowledge.documents import DEFAULT_KIND, Rendering, Section, write_rendering
-from knowledge.passages import Passage
+from knowledge.conversion.wording import say
+from knowledge.documents import DEFAULT_KIND, Rendering, Section, with_kind, write_rendering
+from knowledge.passages import Passage, passage_from_json, passage_to_json
 from knowledge.repair import Change
 
 MEGABYTE = 1024 * 1024
@@ -36,8 +39,9 @@ class Options:
     """How to convert a file.
 
     `name` is the name its owner gave it, where it is stored under another. `detect` tells the language of a text.
-    `columns` maps `title`, `text` and `anchor` to the columns of a table, by their names. `zone` is where times
-    without a zone are meant. `words` are words known to the knowledge base, which help to repair.
+    `columns` maps `title`, `text`, `anchor` and the labels of further lines to the columns of a table, by their names;
+    `sheets` does so sheet by sheet, and a sheet that it does not name is left out. `zone` is where times without a
+    zone are meant. `words` are words known to the knowledge base, which help to repair.
     """
 
     limits: Limits = Limits()
@@ -45,6 +49,7 @@ class Options:
     kind: str | None = None
     detect: Callable[[str], str | None] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, Mapping[str, str]] | None = None
     zone: str | None = None
     words: Collection[str] = ()
 
@@ -70,11 +75,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something a person should know about the conversion; `code` lets an interface say it in its own language."""
+    """Something a person should know about the conversion; `code` and `values` let an interface say it."""
 
     code: str
-    sentence: str
+    values: Mapping[str, Any] = field(default_factory=dict)
     page: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The notice in English."""
+        return self.say("en")
+
+    def say(self, language: str) -> str:
+        """The notice in `language`."""
+        page = {} if self.page is None else {"page": self.page}
+        return say("notices", self.code, language, {**page, **self.values})
 
 
 @dataclass(frozen=True)
@@ -88,10 +103,21 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A sheet of a table as a person maps it: its columns, what each was taken for, and its first rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    mapping: Mapping[str, str]
+    sample: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Extracted:
     """What a converter read, before anything is mended.
 
-    `wrapped` says that lines end where the page ended; `paged` that the texts are lines still to be joined.
+    `wrapped` says that lines end where the page ended; `paged` that the texts are lines still to be joined. `original`
+    is the text itself, where the file is one that a draft could keep as it is.
     """
 
     title: str
@@ -103,8 +129,10 @@ class Extracted:
     encoding: str | None = None
     notices: tuple[Notice, ...] = ()
     tables: tuple[Table, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
     wrapped: bool = False
     paged: bool = False
+    original: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +140,8 @@ class Converted:
     """A converted file and what the conversion did, to be shown before it is kept.
 
     `detected` is the language the text seems to be in. `changes` are the places that were mended or, without an
-    `after`, flagged; `counts` says how often each kind of mending was done.
+    `after`, flagged; `counts` says how often each kind of mending was done. `original` is the text of the file where
+    conversion found nothing in it to change.
     """
 
     kind: str
@@ -127,6 +156,8 @@ class Converted:
     pages_without_text: tuple[int, ...] = ()
     encoding: str | None = None
     notices: tuple[Notice, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    original: str | None = None
 
     @property
     def repaired(self) -> tuple[Change, ...]:
@@ -142,3 +173,46 @@ class Converted:
     def markdown(self) -> str:
         """The form that a draft keeps; reading it gives the same sections, with their pages."""
         return write_rendering(self.kind, self.rendering)
+
+    def kept_as(self, kind: str) -> str:
+        """What a draft keeps as a document of this kind: a text that needed no change to the letter."""
+        text = self.markdown if self.original is None else self.original
+        return text if kind == self.kind else with_kind(text, kind)
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain mapping, for programs and for the way between processes."""
+        rendering = {**self.rendering.__dict__, "sections": [asdict(section) for section in self.rendering.sections]}
+        # Front matter holds dates, which JSON does not know.
+        rendering["metadata"] = yaml.safe_dump(dict(self.rendering.metadata), allow_unicode=True, sort_keys=False)
+        lists = {name: [asdict(one) for one in getattr(self, name)] for name in _PARTS}
+        passages = [passage_to_json(passage) for passage in self.passages]
+        return {**self.__dict__, **lists, "rendering": rendering, "passages": passages}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Converted":
+        """The inverse of `to_json`."""
+        rendering = dict(told["rendering"])
+        rendering["sections"] = tuple(Section(**section) for section in rendering["sections"])
+        rendering["metadata"] = yaml.safe_load(rendering["metadata"])
+        parts = {name: tuple(_of_json(kind, one) for one in told[name]) for name, kind in _PARTS.items()}
+        return cls(
+            **{
+                **told,
+                **parts,
+                "rendering": Rendering(**rendering),
+                "passages": tuple(passage_from_json(passage) for passage in told["passages"]),
+                "pages_without_text": tuple(told["pages_without_text"]),
+            }
+        )
+
+
+_PARTS: Mapping[str, type] = {"changes": Change, "tables": Table, "notices": Notice, "sheets": Sheet}
+
+
+def _of_json(kind: type, told: Mapping[str, Any]) -> Any:
+    """A record whose lists are tuples again."""
+    return kind(**{name: _tuples(value) for name, value in told.items()})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value

@@ -41,7 +41,7 @@ def from_pdf(source: Source) -> Extracted:
         tuple(sections),
         pages=len(sections) + len(empty),
         empty_pages=tuple(empty),
-        notices=tuple(Notice("scan", f"Page {number} has no text; it is a scan.", number) for number in empty),
+        notices=tuple(Notice("scan", page=number) for number in empty),
         wrapped=True,
         paged=True,
     )

@@ -2,22 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-from knowledge.conversion.calendars import from_ics
-from knowledge.conversion.errors import UnknownFormat, Unreadable
+from knowledge.conversion.errors import Refusal, TooMuchMemory, UnknownFormat, Unreadable
 from knowledge.conversion.intake import check_content, check_name, read_limited
-from knowledge.conversion.markup import from_docx, from_html
 from knowledge.conversion.model import Converted, Extracted, Notice, Options, Source
-from knowledge.conversion.pdf import from_pdf
-from knowledge.conversion.plain import from_markdown, from_text
-from knowledge.conversion.schedule import from_schedule
-from knowledge.conversion.sheets import from_csv, from_xlsx, read_columns
-from knowledge.conversion.slides import from_pptx
 from knowledge.conversion.tables import find_tables
 from knowledge.conversion.text import as_markdown, join_lines, one_line
-from knowledge.documents import ContentError, Rendering, Section, split_sections
+from knowledge.documents import ContentError, Rendering, Section, parse_rendering, split_sections
 from knowledge.passages import cut_rendering, plain_text
 from knowledge.repair import Piece, Repaired, repair_texts
 
@@ -30,19 +24,29 @@ Read = TypeVar("Read")
 # Reads a file of one format.
 Converter = Callable[[Source], Extracted]
 
+
+def _reader(module: str, name: str) -> Callable[[Source], Any]:
+    """A function of another module of this package, whose library is imported when the first such file is read."""
+
+    def read(source: Source) -> Any:
+        return getattr(import_module(f"knowledge.conversion.{module}"), name)(source)
+
+    return read
+
+
 CONVERTERS: Mapping[str, Converter] = {
-    "csv": from_csv,
-    "docx": from_docx,
-    "htm": from_html,
-    "html": from_html,
-    "ics": from_ics,
-    "json": from_schedule,
-    "markdown": from_markdown,
-    "md": from_markdown,
-    "pdf": from_pdf,
-    "pptx": from_pptx,
-    "txt": from_text,
-    "xlsx": from_xlsx,
+    "csv": _reader("sheets", "from_csv"),
+    "docx": _reader("markup", "from_docx"),
+    "htm": _reader("markup", "from_html"),
+    "html": _reader("markup", "from_html"),
+    "ics": _reader("calendars", "from_ics"),
+    "json": _reader("schedule", "from_schedule"),
+    "markdown": _reader("plain", "from_markdown"),
+    "md": _reader("plain", "from_markdown"),
+    "pdf": _reader("pdf", "from_pdf"),
+    "pptx": _reader("slides", "from_pptx"),
+    "txt": _reader("plain", "from_text"),
+    "xlsx": _reader("sheets", "from_xlsx"),
 }
 
 
@@ -60,9 +64,10 @@ def convert_file(path: Path, document: str, language: str, options: Options | No
 
     Raises ContentError with what is wrong with the file and what to do.
     """
-    source = _take_in(path, document, language, options or Options())
+    options = options or Options()
+    source = _take_in(path, document, language, options)
     extracted = _guarded(CONVERTERS[source.suffix], source)
-    return _finish(source, document, extracted)
+    return with_language(_finish(source, document, extracted), options.detect)
 
 
 def table_columns(path: Path, options: Options | None = None) -> dict[str, tuple[str, ...]]:
@@ -70,7 +75,7 @@ def table_columns(path: Path, options: Options | None = None) -> dict[str, tuple
     source = _take_in(path, path.stem, "", options or Options())
     if source.suffix not in ("csv", "xlsx"):
         raise UnknownFormat(source.name, {"formats": "csv, xlsx"})
-    return _guarded(read_columns, source)
+    return _guarded(_reader("sheets", "read_columns"), source)
 
 
 def _take_in(path: Path, document: str, language: str, options: Options) -> Source:
@@ -87,15 +92,15 @@ def _guarded(read: Callable[[Source], Read], source: Source) -> Read:
     """What `read` gives. Whatever a library raises on a damaged or hostile file becomes a refusal with its cause."""
     try:
         return read(source)
-    except ContentError:
+    except Refusal:
         raise
     except RecursionError as error:
-        raise Unreadable(source.name, {"reason": "its parts are nested too deeply"}) from error
+        raise Unreadable(source.name, {"reason": "nesting"}) from error
     except MemoryError as error:
-        raise Unreadable(source.name, {"reason": "it needs more memory than there is"}) from error
+        raise TooMuchMemory(source.name) from error
     except Exception as error:
-        reason = one_line(str(error))[:LONGEST_REASON].rstrip(".") or type(error).__name__
-        raise Unreadable(source.name, {"reason": reason}) from error
+        message = one_line(str(error))[:LONGEST_REASON].rstrip(".") or type(error).__name__
+        raise Unreadable(source.name, {"reason": "library", "message": message}) from error
 
 
 def _finish(source: Source, document: str, extracted: Extracted) -> Converted:
@@ -118,21 +123,33 @@ def _finish(source: Source, document: str, extracted: Extracted) -> Converted:
     if title and "title" in metadata:
         metadata["title"] = title
     rendering = Rendering(document, source.language, title or source.title, metadata, sections)
-    detected = _detect(source.options, sections)
     return Converted(
         kind,
         rendering,
         source.suffix,
         tuple(cut_rendering(rendering)),
-        detected,
-        repaired.changes,
-        repaired.counts,
-        extracted.tables or find_tables(sections),
-        extracted.pages,
-        extracted.empty_pages,
-        extracted.encoding,
-        (*extracted.notices, *_notices(source, sections, repaired, detected)),
+        changes=repaired.changes,
+        counts=repaired.counts,
+        tables=extracted.tables or find_tables(sections),
+        pages=extracted.pages,
+        pages_without_text=extracted.empty_pages,
+        encoding=extracted.encoding,
+        notices=(*extracted.notices, *_notices(sections, repaired)),
+        sheets=extracted.sheets,
+        original=_unchanged(extracted.original, kind, rendering),
     )
+
+
+def _unchanged(original: str | None, kind: str, rendering: Rendering) -> str | None:
+    """The text of the file, where reading it gives the very rendering that conversion gives."""
+    if original is None:
+        return None
+    try:
+        own_kind, own = parse_rendering(rendering.document, rendering.language, original)
+    except ContentError:
+        return None
+    same = own_kind == kind and (own.title, own.sections) == (rendering.title, rendering.sections)
+    return original if same and {**rendering.metadata, **own.metadata} == rendering.metadata else None
 
 
 def _body(text: str) -> str:
@@ -144,28 +161,28 @@ def _body(text: str) -> str:
 
 
 def _repair(source: Source, extracted: Extracted) -> Repaired:
-    pieces = [Piece(extracted.title)]
-    pieces += [Piece(section.heading, section.anchor, section.page) for section in extracted.sections]
-    pieces += [Piece(section.text, section.anchor, section.page) for section in extracted.sections]
+    pieces = [Piece(_whole(extracted.title))]
+    pieces += [Piece(_whole(section.heading), section.anchor, section.page) for section in extracted.sections]
+    pieces += [Piece(_whole(section.text), section.anchor, section.page) for section in extracted.sections]
     return repair_texts(pieces, source.language, source.options.words, wrapped=extracted.wrapped)
 
 
-def _detect(options: Options, sections: Sequence[Section]) -> str | None:
+def _whole(text: str) -> str:
+    """The text with the halves of characters put together, and those without their other half marked as lost."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def with_language(converted: Converted, detect: Callable[[str], str | None] | None) -> Converted:
+    """The conversion with the language that its text seems to be in, and a word where that is not the stated one."""
+    stated, sections = converted.rendering.language, converted.rendering.sections
     text = "\n".join(plain_text(section.text[:ENOUGH_TEXT]) for section in sections[:20])[:ENOUGH_TEXT]
-    return options.detect(text) if options.detect and text.strip() else None
+    detected = detect(text) if detect and text.strip() else None
+    differs = detected and detected != stated
+    notices = (Notice("language", {"language": detected, "stated": stated}),) if differs else ()
+    return replace(converted, detected=detected, notices=(*converted.notices, *notices))
 
 
-def _notices(
-    source: Source, sections: Sequence[Section], repaired: Repaired, detected: str | None
-) -> tuple[Notice, ...]:
+def _notices(sections: Sequence[Section], repaired: Repaired) -> tuple[Notice, ...]:
     """What holds for every format."""
-    notices = []
-    if not sections:
-        notices.append(Notice("no-text", "The file holds no text; if it is a scan, have its text recognised first."))
-    if detected and detected != source.language:
-        notices.append(Notice("language", f"The text seems to be in '{detected}', not in '{source.language}'."))
-    if repaired.unmended:
-        notices.append(
-            Notice("flagged", f"{repaired.unmended} places look damaged and could not be mended; see the list.")
-        )
-    return tuple(notices)
+    notices = [Notice("no-text")] if not sections else []
+    return (*notices, *([Notice("flagged", {"count": repaired.unmended})] if repaired.unmended else []))

@@ -3,14 +3,19 @@
 import re
 
 from knowledge.conversion.decoding import decode
+from knowledge.conversion.errors import BadFrontMatter
 from knowledge.conversion.model import Extracted, Notice, Source
-from knowledge.documents import DEFAULT_KIND, parse_rendering
+from knowledge.conversion.text import one_line
+from knowledge.documents import DEFAULT_KIND, ContentError, parse_rendering
 from knowledge.repair import drop_invisible
 
 # Stretches that only a browser would run; what else looks like HTML is shown as text wherever texts are shown.
 _SCRIPTS = re.compile(
     r"<(script|style|iframe|object)\b[^>]{0,1000}>(?:(?!</\1\s*>).)*(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
+
+
+LONGEST_MESSAGE = 200
 
 
 def from_markdown(source: Source) -> Extracted:
@@ -26,10 +31,13 @@ def from_text(source: Source) -> Extracted:
 def _parsed(source: Source, *, wrapped: bool) -> Extracted:
     decoded = decode(source.data, source.name, source.language)
     text, scripts = _SCRIPTS.subn("", drop_invisible(decoded.text))
-    kind, rendering = parse_rendering(source.title, source.language, text, source.name)
+    try:
+        kind, rendering = parse_rendering(source.title, source.language, text, source.name)
+    except ContentError as error:
+        raise BadFrontMatter(source.name, {"message": one_line(str(error))[:LONGEST_MESSAGE]}) from error
     notices = decoded.notices
     if scripts:
-        notices += (Notice("scripts", f"{scripts} scripts or embedded pages were left out."),)
+        notices += (Notice("scripts", {"count": scripts}),)
     named = rendering.title if rendering.title != source.title else ""
     return Extracted(
         named,
@@ -39,4 +47,5 @@ def _parsed(source: Source, *, wrapped: bool) -> Extracted:
         encoding=decoded.encoding,
         notices=notices,
         wrapped=wrapped,
+        original=decoded.text.replace("\r\n", "\n").replace("\r", "\n"),
     )

@@ -22,11 +22,11 @@ def from_schedule(source: Source) -> Extracted:
     try:
         loaded = json.loads(decoded.text)
     except (ValueError, RecursionError) as error:
-        raise NotAProgramme(source.name, {"reason": "it is not valid JSON"}) from error
+        raise NotAProgramme(source.name, {"reason": "not-json"}) from error
     schedule = _mapping(_mapping(loaded).get("schedule"))
     conference = _mapping(schedule.get("conference"))
     if not isinstance(conference.get("days"), list):
-        raise NotAProgramme(source.name, {"reason": "it has no schedule with a conference and its days"})
+        raise NotAProgramme(source.name, {"reason": "no-days"})
     limit = source.options.limits.rows
     zone = str(conference.get("time_zone_name") or source.options.zone or "")
     sessions: list[Session] = []
@@ -36,7 +36,7 @@ def from_schedule(source: Source) -> Extracted:
             raise TooManyRows(source.name, {"limit": limit})
         sessions.append(_session(talk, room, zone, source.language, len(sessions) + 1))
         if sessions[-1].start is None:
-            notices.append(Notice("no-time", f"'{sessions[-1].title}' has no time that can be read."))
+            notices.append(Notice("no-time", {"title": sessions[-1].title}))
     sessions.sort(key=lambda session: session.start.isoformat() if session.start else "9999")
     version = _told(schedule.get("version"), source.language)
     return Extracted(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 from knowledge.conversion.decoding import decode
 from knowledge.conversion.errors import TooManyRows, UnknownColumn
 from knowledge.conversion.labels import column_names, label
-from knowledge.conversion.model import Extracted, Notice, Source, Table
+from knowledge.conversion.model import Extracted, Notice, Sheet, Source, Table
 from knowledge.conversion.text import anchor_of, as_markdown, one_line
 from knowledge.documents import Section
 
@@ -21,8 +22,12 @@ FIELDS = ("title", "text", "anchor")
 _DELIMITERS = ",;\t|"
 
 
+# Rows that show a person what stands in each column, and how much of each cell.
+SAMPLE_ROWS, SAMPLE_LETTERS = 3, 80
+
+
 @dataclass(frozen=True)
-class Sheet:
+class Rows:
     """A table with the names of its columns."""
 
     name: str
@@ -52,14 +57,14 @@ def read_columns(source: Source) -> dict[str, tuple[str, ...]]:
     return {sheet.name: sheet.columns for sheet in sheets}
 
 
-def _csv_sheets(text: str, source: Source) -> list[Sheet]:
+def _csv_sheets(text: str, source: Source) -> list[Rows]:
     first = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return _sheet("", rows, source)
 
 
-def _xlsx_sheets(source: Source) -> list[Sheet]:
+def _xlsx_sheets(source: Source) -> list[Rows]:
     workbook = load_workbook(io.BytesIO(source.data), read_only=True, data_only=True, keep_links=False)
     try:
         sheets = []
@@ -73,7 +78,7 @@ def _xlsx_sheets(source: Source) -> list[Sheet]:
         workbook.close()
 
 
-def _sheet(name: str, rows: Iterable[Sequence[Any]], source: Source) -> list[Sheet]:
+def _sheet(name: str, rows: Iterable[Sequence[Any]], source: Source) -> list[Rows]:
     """The sheet below its first row that is not empty; none where nothing stands below it."""
     limits = source.options.limits
     read: list[tuple[str, ...]] = []
@@ -87,8 +92,18 @@ def _sheet(name: str, rows: Iterable[Sequence[Any]], source: Source) -> list[She
             read.append(cells)
     if len(read) < 2:
         return []
-    columns = tuple(one_line(cell) or f"{position}" for position, cell in enumerate(read[0], start=1))
-    return [Sheet(name, columns, tuple(read[1:]))]
+    return [Rows(name, _names(read[0]), tuple(read[1:]))]
+
+
+def _names(head: Sequence[str]) -> tuple[str, ...]:
+    """A name for each column: what its head says, numbered where another column says the same, or its position."""
+    names: list[str] = []
+    taken: Counter[str] = Counter()
+    for position, cell in enumerate(head, start=1):
+        name = one_line(cell) or f"{position}"
+        taken[name.casefold()] += 1
+        names.append(name if taken[name.casefold()] == 1 else f"{name} ({taken[name.casefold()]})")
+    return tuple(names)
 
 
 def _cell(value: Any) -> str:
@@ -103,33 +118,47 @@ def _cell(value: Any) -> str:
     return str(value).strip()
 
 
-def _entries(source: Source, sheets: Sequence[Sheet]) -> Extracted:
+def _entries(source: Source, sheets: Sequence[Rows]) -> Extracted:
     sections: list[Section] = []
-    tables = []
+    tables, told = [], []
     for number, sheet in enumerate(sheets, start=1):
         mapping = _mapping(sheet, source)
+        named = {field: sheet.columns[at] for field, at in mapping.items()}
+        told.append(Sheet(sheet.name, sheet.columns, named, _sample(sheet.rows)))
+        if not mapping:
+            continue
         prefix = f"sheet-{number}-" if len(sheets) > 1 else ""
-        taken = {section.anchor for section in sections}
-        for position, section in enumerate(_rows(sheet, mapping, source, prefix), start=1):
-            anchor = section.anchor
-            while anchor in taken:
-                anchor = f"{section.anchor}-{position}" if anchor == section.anchor else f"{anchor}-2"
-            taken.add(anchor)
-            sections.append(replace(section, anchor=anchor))
+        sections += _unlike(sections, _rows(sheet, mapping, source, prefix))
         tables.append(Table(f"{prefix}row-1", len(sheet.rows), len(sheet.columns)))
-    kept = f"{len(sections)} entries from {len(sheets)} table(s)."
-    return Extracted("", tuple(sections), notices=(Notice("entries", kept),), tables=tuple(tables))
+    entries = Notice("entries", {"count": len(sections), "tables": len(tables)})
+    return Extracted("", tuple(sections), notices=(entries,), tables=tuple(tables), sheets=tuple(told))
 
 
-def _mapping(sheet: Sheet, source: Source) -> dict[str, int]:
-    """Which column is the title, the text, the anchor, and which are told by a label of their own."""
+def _unlike(present: Iterable[Section], added: Iterable[Section]) -> Iterator[Section]:
+    """The added sections, each under an anchor that no other has."""
+    taken = {section.anchor for section in present}
+    for position, section in enumerate(added, start=1):
+        anchor = section.anchor
+        while anchor in taken:
+            anchor = f"{section.anchor}-{position}" if anchor == section.anchor else f"{anchor}-2"
+        taken.add(anchor)
+        yield replace(section, anchor=anchor)
+
+
+def _sample(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(one_line(cell)[:SAMPLE_LETTERS] for cell in row) for row in rows[:SAMPLE_ROWS])
+
+
+def _mapping(sheet: Rows, source: Source) -> dict[str, int]:
+    """Which column is the title, the text, the anchor, and which are told by a label; nothing for one left out."""
     positions = {column.casefold(): position for position, column in reversed(list(enumerate(sheet.columns)))}
     mapping: dict[str, int] = {}
-    for field, column in source.options.columns.items():
-        if column.strip().casefold() not in positions:
+    of_sheets = source.options.sheets
+    for field, column in (source.options.columns if of_sheets is None else of_sheets.get(sheet.name, {})).items():
+        if one_line(column).casefold() not in positions:
             raise UnknownColumn(source.name, {"column": column, "columns": ", ".join(sheet.columns)})
-        mapping[field] = positions[column.strip().casefold()]
-    if mapping:
+        mapping[field] = positions[one_line(column).casefold()]
+    if mapping or of_sheets is not None:
         return mapping
     for field in FIELDS:
         known = next((name for name in column_names(field) if name in positions), None)
@@ -140,7 +169,7 @@ def _mapping(sheet: Sheet, source: Source) -> dict[str, int]:
     return {**rest, **mapping}
 
 
-def _rows(sheet: Sheet, mapping: Mapping[str, int], source: Source, prefix: str) -> Iterator[Section]:
+def _rows(sheet: Rows, mapping: Mapping[str, int], source: Source, prefix: str) -> Iterator[Section]:
     for number, row in enumerate(sheet.rows, start=1):
         told = {field: row[at] if at < len(row) else "" for field, at in mapping.items()}
         heading = one_line(told.get("title", "")) or source.title

@@ -27,7 +27,7 @@ def from_pptx(source: Source) -> Extracted:
     for number, slide in enumerate(slides, start=1):
         source.check_time()
         if slide.element.get("show") == "0":
-            notices.append(Notice("hidden-slide", f"Slide {number} is hidden and was left out.", number))
+            notices.append(Notice("hidden-slide", page=number))
             continue
         heading, text = _read_slide(slide)
         if text or heading:
@@ -35,9 +35,9 @@ def from_pptx(source: Source) -> Extracted:
             sections.append(Section(f"slide-{number}", title, text or heading, number))
         else:
             empty.append(number)
-            notices.append(Notice("scan", f"Slide {number} has no text; it is a picture.", number))
+            notices.append(Notice("picture-slide", page=number))
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame.text.strip():
-            notices.append(Notice("speaker-notes", f"The speaker notes of slide {number} were left out.", number))
+            notices.append(Notice("speaker-notes", page=number))
     title = one_line(presentation.core_properties.title or "")
     first = sections[0].heading if sections else ""
     return Extracted(

@@ -61,6 +61,22 @@ def test_a_translation_is_of_the_kind_of_its_document(draft: Draft, tmp_path: Pa
     ]
 
 
+def test_a_text_in_an_older_encoding_is_read_and_that_is_told(draft: Draft, tmp_path: Path) -> None:
+    added = add_file(draft, file(tmp_path, "portes.fr.md", "À 8 h 30, au théâtre.".encode("latin-1")))
+    assert "À 8 h 30, au théâtre." in draft.read("portes", "fr").text
+    assert [notice.code for notice in added.notices] == ["encoding"]
+
+
+def test_a_damaged_text_is_mended_with_the_words_of_the_draft(draft: Draft, tmp_path: Path) -> None:
+    add_file(draft, file(tmp_path, "hall.en.md", "The zyffle is the hall."))
+    added = add_file(draft, file(tmp_path, "doors.en.md", "The zy\ufffdle opens at 8:30."))
+    assert (added.repaired, "The zyffle opens" in draft.read("doors", "en").text) == (1, True)
+
+
+def test_an_ending_in_capitals_tells_the_language_too(draft: Draft, tmp_path: Path) -> None:
+    assert add_file(draft, file(tmp_path, "PORTES.FR.TXT", "À 8 h 30.")).name == "portes.fr"
+
+
 def test_a_language_that_nothing_tells_is_asked_for(draft: Draft, tmp_path: Path) -> None:
     path = file(tmp_path, "portes.txt", "Les portes ouvrent à 8 h 30.")
     with pytest.raises(ContentError, match=r"portes\.txt does not tell its language; .* or say --language fr"):
@@ -93,7 +109,6 @@ def test_the_glossary_is_kept_beside_the_texts(draft: Draft, tmp_path: Path) -> 
         ("blank.en.txt", b" \n"),
         ("picture.en.md", b"\x89PNG\r\n\x1a\n\x00\x00"),
         ("binary.en.txt", b"abc\x00def"),
-        ("latin.en.md", "é".encode("latin-1")),
         ("note.en.pdf", b"no PDF at all"),
         ("note.en.docx", b"no DOCX at all"),
         ("program.en.exe", b"MZ"),

@@ -58,7 +58,7 @@ def test_slides_keep_their_numbers_and_tables(tmp_path: Path) -> None:
     )
     assert converted.tables == (Table("slide-4", 1, 2, 4),)
     assert converted.pages_without_text == (2,)
-    assert codes(converted) == ["speaker-notes", "scan", "speaker-notes", "hidden-slide", "speaker-notes"]
+    assert codes(converted) == ["speaker-notes", "picture-slide", "speaker-notes", "hidden-slide", "speaker-notes"]
     assert "Smile" not in converted.markdown
 
 

@@ -103,7 +103,9 @@ def test_text_in_another_language_than_stated_is_told(tmp_path: Path) -> None:
 
     found = converted(tmp_path, "a.md", b"## Lieu\n\n**Un** mot.", "en", Options(detect=detect))
     assert (found.detected, asked) == ("fr", ["Un mot."])
-    assert [notice.sentence for notice in found.notices] == ["The text seems to be in 'fr', not in 'en'."]
+    assert [notice.sentence for notice in found.notices] == [
+        "The text seems to be in French, and is to be kept in English."
+    ]
 
 
 def test_a_folder_holds_files_of_the_new_formats_as_well(tmp_path: Path) -> None:
