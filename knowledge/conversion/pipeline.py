@@ -78,11 +78,17 @@ def table_columns(path: Path, options: Options | None = None) -> dict[str, tuple
     return _guarded(_reader("sheets", "read_columns"), source)
 
 
-def _take_in(path: Path, document: str, language: str, options: Options) -> Source:
-    name = check_name(options.name or path.name)
+def format_of(name: str) -> str:
+    """The ending of a file's name that tells its format. Raises UnknownFormat for one that cannot be converted."""
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     if suffix not in CONVERTERS:
         raise UnknownFormat(name, {"formats": ", ".join(CONVERTERS)})
+    return suffix
+
+
+def _take_in(path: Path, document: str, language: str, options: Options) -> Source:
+    name = check_name(options.name or path.name)
+    suffix = format_of(name)
     data = read_limited(path, name, options.limits.size)
     check_content(name, suffix, data, options.limits)
     return Source(name, suffix, data, document.replace("-", " "), language, options)
