@@ -85,12 +85,13 @@ class Preview:
 
 
 class Receiving:
-    """A file on its way in; `staged` is there when all of it has arrived."""
+    """A file on its way in; `staged` is there when all of it has arrived, at the end of the `receive` block."""
+
+    staged: Staged
 
     def __init__(self, file: LimitedFile) -> None:
         self._file = file
         self.size = 0
-        self.staged: Staged | None = None
 
     def write(self, chunk: bytes) -> None:
         """Take a chunk; raises TooLarge when the limit is passed."""

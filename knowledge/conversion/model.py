@@ -176,8 +176,9 @@ class Converted:
 
     def kept_as(self, kind: str) -> str:
         """What a draft keeps as a document of this kind: a text that needed no change to the letter."""
-        text = self.markdown if self.original is None else self.original
-        return text if kind == self.kind else with_kind(text, kind)
+        if self.original is None:
+            return write_rendering(kind, self.rendering)
+        return self.original if kind == self.kind else with_kind(self.original, kind)
 
     def to_json(self) -> dict[str, Any]:
         """A plain mapping, for programs and for the way between processes."""

@@ -18,7 +18,10 @@ from knowledge.releases import ReleaseStore
 from knowledge.seeding import seed
 from knowledge.staging import Staged, Staging
 
-PAGE = "<title>Portes</title><h2>Porte</h2><p>La porte\u00a07 ouvre à 8\u00a0h\u00a030, avec un plan of\ufffdciel. Le plan est officiel.</p>"
+PAGE = (
+    "<title>Portes</title><h2>Porte</h2><p>La porte\u00a07 ouvre à 8\u00a0h\u00a030.</p>"
+    "<p>Un plan of\ufffdciel. Le plan est officiel, pour les villes partenaires.</p>"
+)
 TABLE = "Ville,Récit,Contact\nMetz,Au balcon.,x@example.org\n"
 
 
@@ -48,7 +51,6 @@ def send(staging: Staging, name: str, content: str | bytes, who: str = "ana") ->
     with staging.receive(name, who) as file:
         for chunk in chunks(content.encode() if isinstance(content, str) else content):
             file.write(chunk)
-    assert file.staged is not None
     return file.staged
 
 
@@ -77,7 +79,7 @@ def test_what_a_conversion_would_give_is_shown_and_kept_as_shown(staging: Stagin
     shown = staging.preview(staged.token, draft, detect=lambda text: "fr" if "porte" in text else None)
     assert (shown.document, shown.language, shown.kind, shown.present) == ("portes", "fr", "guide", "absent")
     assert (shown.version, shown.unpublished, shown.converted.detected) == (ABSENT, False, "fr")
-    assert "avec un plan officiel." in shown.text
+    assert "Un plan officiel." in shown.text
     assert [change.after for change in shown.converted.repaired] == ["officiel"]
     assert shown.converted.passages[0].heading == "Porte"
     assert "portes" not in {one.id for one in draft.documents()}
