@@ -19,6 +19,9 @@ from knowledge.languages import LANGUAGES
 DEFAULT_KIND = "guide"
 WHOLE_TEXT = "text"
 
+# Far more than anybody writes; YAML made to be slow takes time that grows with the square of its length.
+LONGEST_FRONT_MATTER = 20_000
+
 _FILE_NAME = re.compile(r"^(?P<document>[^.].*)\.(?P<language>[a-z]{2})\.(?P<suffix>[a-z0-9]+)$")
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\s*\n(?P<yaml>.*?)\n---\s*(?:\n|\Z)(?P<body>.*)\Z", re.DOTALL)
 _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<rest>.*)$")
@@ -99,6 +102,8 @@ def split_front_matter(text: str, where: str = "text") -> tuple[dict[str, Any], 
     match = _FRONT_MATTER.match(text.replace("\r\n", "\n"))
     if not match:
         return {}, text.lstrip("\ufeff").replace("\r\n", "\n")
+    if len(match["yaml"]) > LONGEST_FRONT_MATTER:
+        raise ContentError(f"{where}: the front matter is longer than {LONGEST_FRONT_MATTER} characters; shorten it")
     try:
         metadata = yaml.load(match["yaml"], _FrontMatter) or {}  # noqa: S506 - a safe loader that refuses aliases
         json.dumps(metadata, default=str, skipkeys=True, ensure_ascii=False).encode()
