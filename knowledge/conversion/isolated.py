@@ -4,8 +4,10 @@ A hostile file that gets the better of a library reaches neither the memory of t
 secrets, and one that never ends does not keep the application busy.
 """
 
+import errno
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -20,7 +22,7 @@ from knowledge.conversion.errors import Crashed, TooSlow, refusal_from_json
 from knowledge.conversion.intake import check_name
 from knowledge.conversion.model import MEGABYTE, Converted, Options
 from knowledge.conversion.pipeline import with_language
-from knowledge.conversion.worker import request_of
+from knowledge.conversion.worker import NO_ROOM, request_of
 
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60.0
@@ -43,7 +45,8 @@ def convert_isolated(
 ) -> Converted:
     """Like `convert_file`, in a process of its own that may take `memory` bytes.
 
-    Raises Refusal: TooSlow after `seconds`, TooMuchMemory, Crashed where the process ended without a result.
+    Raises Refusal: TooSlow after `seconds`, TooMuchMemory, Crashed where the process ended without a result; OSError
+    when the disk has no room for it.
     """
     options = options or Options()
     told = _run("convert", path, options, seconds, memory, document=document, language=language)
@@ -66,6 +69,8 @@ def _run(task: str, path: Path, options: Options, seconds: float, memory: int, *
     request = {"task": task, "path": str(path.absolute()), "name": name, **bounds, **more}
     with _turns, tempfile.TemporaryFile() as answer:
         code = _wait(json.dumps({**request, "options": request_of(options)}).encode(), answer, name, seconds)
+        if code == NO_ROOM:
+            raise OSError(errno.ENOSPC, f"There is no room to convert {name}. Is the disk full?")
         answer.seek(0)
         try:
             told: dict[str, Any] = json.load(answer)
@@ -77,10 +82,16 @@ def _run(task: str, path: Path, options: Options, seconds: float, memory: int, *
     return result
 
 
+def _without_bytecode() -> list[str]:
+    """Where this process may only write so much itself, Python would leave compiled modules cut off."""
+    limited = resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
+    return ["-B"] if limited else []
+
+
 def _wait(request: bytes, answer: Any, name: str, seconds: float) -> int:
     """Run the worker to its end, and return its exit code."""
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "knowledge.conversion.worker"],
+    process = subprocess.Popen(  # noqa: S603 - our own module, and nothing of the file's in the arguments
+        [sys.executable, "-P", *_without_bytecode(), "-m", "knowledge.conversion.worker"],
         stdin=subprocess.PIPE,
         stdout=answer,
         stderr=subprocess.DEVNULL,

@@ -34,20 +34,22 @@ def _reader(module: str, name: str) -> Callable[[Source], Any]:
     return read
 
 
-CONVERTERS: Mapping[str, Converter] = {
-    "csv": _reader("sheets", "from_csv"),
-    "docx": _reader("markup", "from_docx"),
-    "htm": _reader("markup", "from_html"),
-    "html": _reader("markup", "from_html"),
-    "ics": _reader("calendars", "from_ics"),
-    "json": _reader("schedule", "from_schedule"),
-    "markdown": _reader("plain", "from_markdown"),
-    "md": _reader("plain", "from_markdown"),
-    "pdf": _reader("pdf", "from_pdf"),
-    "pptx": _reader("slides", "from_pptx"),
-    "txt": _reader("plain", "from_text"),
-    "xlsx": _reader("sheets", "from_xlsx"),
+# The module and the function that read each format.
+READERS: Mapping[str, tuple[str, str]] = {
+    "csv": ("sheets", "from_csv"),
+    "docx": ("markup", "from_docx"),
+    "htm": ("markup", "from_html"),
+    "html": ("markup", "from_html"),
+    "ics": ("calendars", "from_ics"),
+    "json": ("schedule", "from_schedule"),
+    "markdown": ("plain", "from_markdown"),
+    "md": ("plain", "from_markdown"),
+    "pdf": ("pdf", "from_pdf"),
+    "pptx": ("slides", "from_pptx"),
+    "txt": ("plain", "from_text"),
+    "xlsx": ("sheets", "from_xlsx"),
 }
+CONVERTERS: Mapping[str, Converter] = {suffix: _reader(*reader) for suffix, reader in READERS.items()}
 
 
 def convert(path: Path, document: str, language: str) -> tuple[str, Rendering]:

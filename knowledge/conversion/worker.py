@@ -4,17 +4,22 @@ It reads what to do as JSON from its input and writes the result, or the refusal
 the file it binds itself: memory, processor time, the size of what it writes; no connections, no programs.
 """
 
+import contextlib
 import json
+import os
 import resource
 import sys
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from knowledge.conversion.errors import Refusal, TooMuchMemory
 from knowledge.conversion.model import Limits, Options
-from knowledge.conversion.pipeline import convert_file, table_columns
+from knowledge.conversion.pipeline import READERS, convert_file, format_of, table_columns
 
+# The exit code of a worker that cannot write its result.
+NO_ROOM = 74
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.kill")
 
 
@@ -26,12 +31,19 @@ def request_of(options: Options) -> dict[str, Any]:
 
 def main() -> None:
     request = json.load(sys.stdin)
+    with contextlib.suppress(Refusal):
+        # Before the bounds, under which Python keeps no compiled modules.
+        import_module(f"knowledge.conversion.{READERS[format_of(request['name'])][0]}")
     _bind(request["memory"], request["seconds"], request["written"])
     try:
         told = json.dumps(answer(request))
     except MemoryError:
         told = json.dumps({"refusal": TooMuchMemory(request["name"]).to_json()})
-    sys.stdout.write(told)
+    try:
+        sys.stdout.write(told)
+        sys.stdout.flush()
+    except OSError:
+        os._exit(NO_ROOM)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +65,11 @@ def _bind(memory: int, seconds: int, written: int) -> None:
         (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (limit, limit))
+        _, most = resource.getrlimit(kind)
+        lowest = limit if most == resource.RLIM_INFINITY else min(limit, most)
+        resource.setrlimit(kind, (lowest, lowest))
+    # Under a limit on what is written, Python would leave compiled modules cut off.
+    sys.dont_write_bytecode = True
     sys.addaudithook(_refuse)
 
 

@@ -21,6 +21,7 @@ from knowledge.locking import exclusive
 from knowledge.publishing import publish, rollback
 from knowledge.releases import ReleaseStore
 from knowledge.shipped import open_caches
+from knowledge.staging import Staging
 
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate")
 
@@ -31,8 +32,23 @@ def hold(draft: Draft) -> None:
         time.sleep(60)
 
 
+def receive(draft: Draft, path: Path) -> None:
+    with Staging(draft.data_dir).receive(path.name, "ana") as file, path.open("rb") as sent:
+        while chunk := sent.read(32):
+            file.write(chunk)
+
+
+def keep(draft: Draft) -> None:
+    staging = Staging(draft.data_dir)
+    (staged,) = staging.list()
+    shown = staging.preview(staged.token, draft)
+    staging.keep(staged.token, draft, shown.document, "en", shown.kind, None, shown.version)
+
+
 ACTIONS = {
     "add": lambda draft, path: add_file(draft, Path(path)),
+    "receive": lambda draft, path: receive(draft, Path(path)),
+    "keep": lambda draft, path: keep(draft),
     "check": lambda draft, path: check(draft),
     "publish": lambda draft, path: publish(draft, "New texts", "ana", confirm="for the test"),
     "rollback": lambda draft, path: rollback(draft.releases, 1),

@@ -1,6 +1,8 @@
 """Whatever is killed, and whenever, the served release stays whole and the next attempt succeeds."""
 
+import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from knowledge.locking import WorkInProgress
 from knowledge.publishing import publish, rollback
 from knowledge.releases import ReleaseError
 from knowledge.seeding import seed
+from knowledge.staging import Staging
 
 # Of the moments at which a file is about to be changed, so many are tried, evenly spread, the first and last included.
 MOMENTS = 14
@@ -92,6 +95,41 @@ def test_a_kill_while_a_file_is_added(folders: Folders, killer: Killer, news: Pa
         assert add_file(draft, news).outcome == ("unchanged" if "parking" in kept else "added")
         assert draft.read("parking", "en").text == NEWS
         assert_nothing_is_left(data)
+
+
+def test_a_kill_while_a_file_is_received(folders: Folders, killer: Killer, news: Path) -> None:
+    whole = killer.run("receive", folders.copy(folders.changed), path=str(news))
+    for moment in [{"at": number} for number in range(1, whole["changes"] + 1)]:
+        data = folders.copy(folders.changed)
+        assert killer.run("receive", data, path=str(news), **moment)["signal"] == signal.SIGKILL
+        staging = Staging(data)
+        assert staging.list() == ()
+        for path in staging.folder.glob("*") if staging.folder.exists() else ():
+            os.utime(path, (time.time() - 120,) * 2)
+        staging.discard_older_than()
+        assert_nothing_is_left(data)
+        assert killer.run("receive", data, path=str(news)) == whole
+        assert [staged.size for staged in staging.list()] == [len(NEWS.encode())]
+
+
+def test_a_kill_while_a_file_that_waited_is_kept(folders: Folders, killer: Killer, news: Path) -> None:
+    begun = folders.copy(folders.changed)
+    killer.run("receive", begun, path=str(news))
+    whole = killer.run("keep", folders.copy(begun))
+    outcomes = set()
+    for moment in [{"at": number} for number in range(1, whole["changes"] + 1)]:
+        data = folders.copy(begun)
+        assert killer.run("keep", data, **moment)["signal"] == signal.SIGKILL
+        draft, waiting = folders.draft(data), Staging(data).list()
+        kept = "parking" in [one.id for one in draft.documents()]
+        outcomes.add((kept, len(waiting)))
+        assert draft.releases.load(1).number == draft.releases.current() == 1
+        assert kept or waiting
+        if waiting:
+            assert "error" not in killer.run("keep", data)
+        assert draft.read("parking", "en").text == NEWS
+        assert Staging(data).list() == ()
+    assert {(False, 1), (True, 1), (True, 0)} == outcomes
 
 
 @pytest.mark.parametrize("limit", [60, 3_000, 40_000])

@@ -77,7 +77,7 @@ BOMB = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'lol'}]
     "front",
     [
         BOMB + "\ntitle: *a11",
-        "title: " + "[" * 1_500,
+        "title: " + "[" * 600,
         "title: " + "[" * 50_000,
         "date: 2020-13-45",
         'title: "\\ud800"',
