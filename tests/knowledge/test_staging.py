@@ -178,6 +178,15 @@ def test_a_file_beyond_the_limit_or_cut_off_or_empty_leaves_nothing(staging: Sta
     assert left(staging) == []
 
 
+def test_without_another_limit_a_file_may_have_50_megabytes(staging: Staging) -> None:
+    chunk = b"x" * 1024 * 1024
+    with pytest.raises(errors.TooLarge, match="larger than 50 MB"), staging.receive("a.md", "ana") as file:  # noqa: PT012
+        for _ in range(50):
+            file.write(chunk)
+        file.write(b"x")
+    assert (file.size, left(staging)) == (50 * len(chunk), [])
+
+
 def test_a_file_is_not_there_before_it_has_arrived_whole(staging: Staging) -> None:
     with staging.receive("a.md", "ana") as file:
         file.write(b"x")
