@@ -3,19 +3,26 @@
 import re
 from dataclasses import dataclass, field
 
+from assistant.language.names import is_name
 from assistant.language.vocabulary import COMMON, COURTESY, FUNCTION, PARTICLE, Vocabulary, load_vocabulary
 
 WEIGHTS = {FUNCTION: 1.0, COMMON: 0.6, COURTESY: 0.6, PARTICLE: 0.5}
 CAPITAL_COMMON = 0.3
 """An everyday word with a capital opens a sentence or a title."""
-LONGEST_PLACE = 5
-"""Words of the longest name of a place that people type without capitals ("san cristóbal de las casas")."""
+FREQUENT_WEIGHT = 0.5
+"""Of a word that is often written in one language and hardly in the other, but in no list written by hand."""
+ARTICLE_WEIGHT = 1.0
+"""Of an article before a word that is the same in both languages: "le menu" and "the menu" are no names."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CODE = re.compile(r"://|@|\d|^www\.|\.(?:com|org|net|cn|fr)\b")
 _ELISION = re.compile(
     r"(?P<head>c|l|d|j|m|t|s|n|qu|jusqu|lorsqu|puisqu)'(?P<rest>[aeiouyhàâéèêëîïôûœ].*)", re.IGNORECASE
 )
+_ARTICLES = {"en": frozenset({"the"}), "fr": frozenset({"le", "la", "les"})}
+_OTHER = {"en": "fr", "fr": "en"}
+# "l hotel", "d art", "qu a fait": French typed without apostrophes.
+_BARE_ELISION = re.compile(r"(?<![\w'-])(l|d|qu)\s+([aeiouyhàâéèêëîïôûœ][^\W\d_]*)")
 _PRONOUNS = frozenset({"c", "j", "m", "t", "s", "n", "qu", "jusqu", "lorsqu", "puisqu"})
 _SENTENCE_END = re.compile(r"[.!?:\n«“\"]\s*$")
 _SPACES = re.compile(r"(\s+)")
@@ -27,11 +34,14 @@ class Evidence:
     """Scores per language, and the words on which a detector may be asked.
 
     `content` leaves out names (capitals inside a sentence), codes and words that are the same in both languages.
-    Particles such as "de", "la" or "in" belong to many more languages than ours.
+    Particles such as "de", "la" or "in" belong to many more languages than ours. `functions` and `frequent` are the
+    parts of the scores that function words without a capital and merely frequent words make up.
     """
 
     scores: dict[str, float] = field(default_factory=lambda: {"en": 0.0, "fr": 0.0})
     without_particles: dict[str, float] = field(default_factory=lambda: {"en": 0.0, "fr": 0.0})
+    functions: dict[str, float] = field(default_factory=lambda: {"en": 0.0, "fr": 0.0})
+    frequent: dict[str, float] = field(default_factory=lambda: {"en": 0.0, "fr": 0.0})
     words: list[str] = field(default_factory=list)
     content: list[str] = field(default_factory=list)
     is_name: bool = False
@@ -49,6 +59,23 @@ class Evidence:
     def margin(self) -> float:
         return abs(self.scores["fr"] - self.scores["en"])
 
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether words of one language only are known, and none has a capital."""
+        known = [score for score in self.scores.values() if score]
+        return len(known) == 1 and known[0] >= FREQUENT_WEIGHT and all(word.islower() for word in self.words)
+
+    @property
+    def listed(self) -> float:
+        """The higher score, merely frequent words left out."""
+        return max(score - self.frequent[language] for language, score in self.scores.items())
+
+    @property
+    def only_holder(self) -> str | None:
+        """The language whose function words alone hold the message together: "qui anime le closing panel"."""
+        holders = [language for language, score in self.functions.items() if score >= WEIGHTS[FUNCTION]]
+        return holders[0] if len(holders) == 1 and self.scores[holders[0]] >= self.scores[_OTHER[holders[0]]] else None
+
 
 def drop_codes(text: str) -> str:
     """The text without addresses, numbers and whatever else has a digit."""
@@ -57,7 +84,10 @@ def drop_codes(text: str) -> str:
 
 def weigh_words(text: str) -> Evidence:
     """Count the words of each language in a text of Latin letters."""
-    plain = drop_codes(text.replace("’", "'"))
+    plain = _BARE_ELISION.sub(r"\1'\2", text.replace("’", "'"))
+    without_codes = drop_codes(plain)
+    has_code = without_codes.split() != plain.split()
+    plain = without_codes
     if plain.isupper():
         plain = plain.lower()
     vocabulary = load_vocabulary()
@@ -67,8 +97,28 @@ def weigh_words(text: str) -> Evidence:
         opens_text = not evidence.words and not plain[:start].strip()
         opens_sentence = opens_text or bool(_SENTENCE_END.search(plain[max(start - _LOOK_BACK, 0) : start]))
         _weigh(match[0], opens_sentence, evidence, vocabulary)
-    evidence.is_name = _is_title(evidence.words, vocabulary) or _is_place(evidence.words, vocabulary)
+    evidence.is_name = _is_title(evidence.words, vocabulary) or is_name(evidence.words, vocabulary)
+    _weigh_article(evidence, vocabulary)
+    if not has_code:
+        _weigh_single(evidence, vocabulary, is_asked="?" in text)
     return evidence
+
+
+def _weigh_single(evidence: Evidence, vocabulary: Vocabulary, is_asked: bool) -> None:
+    """One everyday word without a capital is enough when it is listed or asked about: "tomorrow", "bagages ?"."""
+    if len(evidence.words) != 1 or not evidence.words[0].islower():
+        return
+    for language, other in _OTHER.items():
+        is_listed = vocabulary.kind(language, evidence.words[0]) == COMMON
+        if (is_listed or (is_asked and evidence.frequent[language])) and not evidence.scores[other]:
+            evidence.scores[language] = WEIGHTS[FUNCTION]
+
+
+def _weigh_article(evidence: Evidence, vocabulary: Vocabulary) -> None:
+    if len(evidence.words) == 2 and vocabulary.is_neutral(evidence.words[1]) and evidence.lower_case:
+        for language, articles in _ARTICLES.items():
+            if evidence.words[0].casefold() in articles and evidence.words[1].islower():
+                evidence.scores[language] = max(evidence.scores[language], ARTICLE_WEIGHT)
 
 
 def _is_title(words: list[str], vocabulary: Vocabulary) -> bool:
@@ -87,15 +137,6 @@ def _is_title(words: list[str], vocabulary: Vocabulary) -> bool:
     return words[0][0].isupper() and any(letter.isupper() for word in words[1:] for letter in word)
 
 
-def _is_place(words: list[str], vocabulary: Vocabulary) -> bool:
-    lowered = [word.casefold() for word in words]
-    if len(lowered) == 2 and lowered[0] in vocabulary.name_articles:
-        return not vocabulary.knows(lowered[1])
-    parts = [part for word in lowered for part in word.split("-")]
-    is_short = len(words) <= LONGEST_PLACE
-    return is_short and bool(vocabulary.name_words & set(parts)) and not any(map(vocabulary.is_function, parts))
-
-
 def _weigh(word: str, starts_sentence: bool, evidence: Evidence, vocabulary: Vocabulary) -> None:
     # "bye bye" says no more than "bye".
     is_repeated = word in evidence.words
@@ -107,8 +148,12 @@ def _weigh(word: str, starts_sentence: bool, evidence: Evidence, vocabulary: Voc
         return
     if not is_name:
         evidence.content.append(word)
-    for part in _parts(word, evidence, vocabulary):
+    parts = _parts(word, evidence, vocabulary)
+    for part in parts:
         _score(part, starts_sentence, evidence, vocabulary)
+    if len(parts) == 1:
+        # "enghien-les-bains" is a place, whatever its parts mean.
+        _score_frequent(parts[0], evidence, vocabulary)
 
 
 def _parts(word: str, evidence: Evidence, vocabulary: Vocabulary) -> list[str]:
@@ -118,6 +163,7 @@ def _parts(word: str, evidence: Evidence, vocabulary: Vocabulary) -> list[str]:
     if elision := _ELISION.fullmatch(word):
         head, rest = elision["head"].lower(), elision["rest"]
         evidence.scores["fr"] += WEIGHTS[FUNCTION] if head in _PRONOUNS else WEIGHTS[PARTICLE]
+        evidence.functions["fr"] += WEIGHTS[FUNCTION] if head in _PRONOUNS else 0.0
         return _parts(rest, evidence, vocabulary)
     if "-" in word:
         return word.split("-")
@@ -133,6 +179,16 @@ def _score(word: str, starts_sentence: bool, evidence: Evidence, vocabulary: Voc
             weight = _weight(kind, capital, starts_sentence)
             evidence.scores[language] += weight
             evidence.without_particles[language] += weight if kind != PARTICLE else 0.0
+            evidence.functions[language] += weight if kind == FUNCTION and weight == WEIGHTS[FUNCTION] else 0.0
+
+
+def _score_frequent(word: str, evidence: Evidence, vocabulary: Vocabulary) -> None:
+    if word[0].isupper() or vocabulary.knows(word):
+        return
+    for language, words in vocabulary.frequent.items():
+        weight = FREQUENT_WEIGHT if word in words else 0.0
+        for scores in (evidence.scores, evidence.without_particles, evidence.frequent):
+            scores[language] += weight
 
 
 def _weight(kind: str, capital: bool, starts_sentence: bool) -> float:

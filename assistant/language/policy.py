@@ -21,6 +21,7 @@ from enum import StrEnum
 from assistant.language.detector import foreign_language, french_share
 from assistant.language.evidence import Evidence, weigh_words
 from assistant.language.locales import DEFAULT, language_of_locale
+from assistant.language.names import drop_titles
 from assistant.language.script import count_scripts, is_traditional
 from assistant.language.vocabulary import load_vocabulary
 from assistant.language.wishes import find_wish
@@ -33,6 +34,8 @@ WORDS_OF_A_SENTENCE = 4
 ODDS_OF_A_SENTENCE = 1.2
 """Logarithm of the odds at which the detector changes the language of a conversation; one word alone never does."""
 ODDS_WITH_KNOWN_WORD = 0.5
+WORDS_OF_ONE_SIDE = 3
+"""Words, none with a capital, from which a word of one language and none of the other outweigh the conversation."""
 ODDS_OF_UNKNOWN_WORDS = 4.0
 ODDS_TO_START = 0.6
 ODDS_OF_CONTEXT = 1.0
@@ -88,10 +91,11 @@ def decide(text: str, *, conversation: str | None, interface: str | None) -> Lan
         if wish in ("simplified", "zh-Hant"):
             return LanguageDecision("zh" if wish == "simplified" else wish, Reason.WISH, None, mixed, traditional)
         return settle(wish, Reason.WISH)
-    evidence = _weigh_frame(text)
-    if foreign := _foreign(text, evidence):
+    frame = drop_titles(text)
+    evidence = _weigh_frame(frame)
+    if foreign := _foreign(frame, evidence):
         return settle(*_context(current, locale), foreign)
-    if scripts["han"] and _is_chinese(text, evidence):
+    if scripts["han"] and _is_chinese(frame, evidence):
         return settle("zh", Reason.SCRIPT)
     language, reason = _english_or_french(evidence, current, locale) or _context(current, locale)
     return settle(language, reason)
@@ -129,13 +133,13 @@ def _variant(language: str, current: str | None, locale: str | None) -> str:
 
 def _is_chinese(text: str, evidence: Evidence) -> bool:
     """Whether Chinese holds the sentence together, or is only what an English or French sentence asks about."""
-    if max(evidence.scores.values()) < ENOUGH_TO_SWITCH:
+    if evidence.listed < ENOUGH_TO_SWITCH:
         return True
     outside_quotes = _QUOTED.sub(" ", text)
     chinese = sum(word in outside_quotes for word in load_vocabulary().chinese)
     if not chinese:
         return False
-    latin = max(weigh_words(outside_quotes).scores.values())
+    latin = weigh_words(outside_quotes).listed
     return latin < ENOUGH_TO_SWITCH or count_scripts(outside_quotes)["han"] / _HAN_PER_WORD >= len(evidence.words)
 
 
@@ -144,6 +148,8 @@ def _english_or_french(evidence: Evidence, current: str | None, locale: str | No
         return None
     if evidence.margin >= (ENOUGH_TO_SWITCH if current else ENOUGH_TO_START):
         return evidence.leader, Reason.FUNCTION_WORDS
+    if holder := evidence.only_holder:
+        return holder, Reason.FUNCTION_WORDS
     words = len(evidence.content)
     if evidence.margin >= ENOUGH_TO_START:
         words = max(words, evidence.lower_case)
@@ -152,14 +158,18 @@ def _english_or_french(evidence: Evidence, current: str | None, locale: str | No
     if words < (WORDS_TO_SWITCH if current else WORDS_TO_START):
         return None
     odds = _log_odds(french_share(" ".join(evidence.content))) + 2 * (evidence.scores["fr"] - evidence.scores["en"])
-    odds += {"fr": ODDS_OF_CONTEXT, "en": -ODDS_OF_CONTEXT}.get(current or locale or "", 0.0)
-    if abs(odds) < (_odds_to_switch(words, evidence) if current else ODDS_TO_START):
+    one_sided = words >= WORDS_OF_ONE_SIDE and evidence.is_one_sided
+    if not one_sided:
+        odds += {"fr": ODDS_OF_CONTEXT, "en": -ODDS_OF_CONTEXT}.get(current or locale or "", 0.0)
+    if abs(odds) < (_odds_to_switch(words, evidence, one_sided) if current else ODDS_TO_START):
         return None
     return ("fr" if odds > 0 else "en"), Reason.DETECTOR
 
 
-def _odds_to_switch(words: int, evidence: Evidence) -> float:
+def _odds_to_switch(words: int, evidence: Evidence, one_sided: bool) -> float:
     """Few words, all of them unknown, may be somebody's name."""
+    if one_sided:
+        return ODDS_WITH_KNOWN_WORD
     if words >= WORDS_OF_A_SENTENCE:
         return ODDS_OF_A_SENTENCE
     return ODDS_WITH_KNOWN_WORD if evidence.margin >= ENOUGH_TO_START else ODDS_OF_UNKNOWN_WORDS

@@ -33,8 +33,11 @@ class Vocabulary:
     neutral: frozenset[str]
     name_words: frozenset[str]
     name_articles: frozenset[str]
+    article_places: frozenset[str]
+    lone_places: frozenset[str]
     title_links: frozenset[str]
     chinese: tuple[str, ...]
+    frequent: dict[str, frozenset[str]]
 
     def kind(self, language: str, word: str) -> str | None:
         """What a word is in a language, or None; French words are known without their accents too."""
@@ -54,6 +57,10 @@ class Vocabulary:
         """Whether a word is in one of the lists."""
         return any(self.kind(language, word) for language in self.kinds)
 
+    def is_frequent(self, word: str) -> bool:
+        """Whether a word is one that is often written in one of the languages and hardly in the other."""
+        return any(word.casefold() in words for words in self.frequent.values())
+
 
 @cache
 def load_vocabulary() -> Vocabulary:
@@ -72,14 +79,23 @@ def load_vocabulary() -> Vocabulary:
         neutral,
         frozenset(data["name_words"]),
         frozenset(data["name_articles"]),
+        frozenset(data["article_places"]),
+        frozenset(data["lone_places"]),
         frozenset(data["title_links"]),
         tuple(read_data("words.zh")[FUNCTION].split()),
+        _frequent(),
     )
 
 
 def _kinds(language: str) -> dict[str, str]:
     lists = read_data(f"words.{language}")
     return {word: kind for kind in (COMMON, PARTICLE, COURTESY, FUNCTION) for word in lists[kind].split()}
+
+
+def _frequent() -> dict[str, frozenset[str]]:
+    data = {key: words.split() for key, words in read_data("frequent").items()}
+    plain = {fold(word) for word in data["fr"]}
+    return {"en": frozenset(data["en"]), "fr": frozenset(data["fr"]) | frozenset(data["fr_accents"]) | plain}
 
 
 @cache

@@ -29,3 +29,19 @@ def cases(file: str, group: str) -> list[Case]:
         conversation, message, language = (part.strip() for part in line.split(" | "))
         found.append(Case(None if conversation == "-" else conversation, message, language))
     return found
+
+
+def in_every_conversation(file: str, language: str) -> list[Case]:
+    """The lines of a language, each said first and in a conversation of each language."""
+    return [
+        Case(conversation, line, language)
+        for line in lines(file)[language]
+        for conversation in (None, "en", "fr", "zh")
+    ]
+
+
+def changing_nothing(file: str, group: str) -> list[Case]:
+    """The lines of a group, each said in a conversation of each language, which goes on in its language."""
+    return [
+        Case(conversation, line, conversation) for line in lines(file)[group] for conversation in ("en", "fr", "zh")
+    ]

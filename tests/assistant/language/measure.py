@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cases import Case, cases, lines
+from cases import Case, cases, changing_nothing, in_every_conversation, lines
 from langdetect import PROFILES_DIRECTORY, DetectorFactory, detect
 from langdetect.detector_factory import DetectorFactory as RestrictedFactory
 from langdetect.lang_detect_exception import LangDetectException
@@ -73,7 +73,25 @@ def _groups() -> dict[str, list[Case]]:
     stable = [Case(c, name, c) for name in lines("names")["stable"] for c in ("en", "fr", "zh")]
     conversations = {group: cases("conversations", group) for group in ("short", "switches", "first", "mixed")}
     wishes = {group: cases("wishes", group) for group in ("wishes", "not_wishes")}
-    return {"sentences": sentences, **conversations, "stability": stable, **wishes}
+    return {
+        "sentences": sentences,
+        **conversations,
+        "stability": stable,
+        **wishes,
+        **_batch("unseen"),
+        **_batch("fresh"),
+    }
+
+
+def _batch(batch: str) -> dict[str, list[Case]]:
+    """The messages of every kind that were written before the policy was corrected."""
+    groups = {
+        f"{batch} {kind} {language}": in_every_conversation(f"{batch}_{kind}", language)
+        for kind in ("sentences", "short")
+        for language in lines(f"{batch}_{kind}")
+    }
+    names = [case for group in lines(f"{batch}_names") for case in changing_nothing(f"{batch}_names", group)]
+    return {**groups, f"{batch} names": names, f"{batch} mixed": cases(f"{batch}_mixed", "mixed")}
 
 
 def _share(detector: Detector, group: list[Case]) -> float:
@@ -92,10 +110,10 @@ def main() -> None:
         "lingua": _lingua(low_accuracy=False),
         "policy": policy,
     }
-    print(f"{'group':12}{'cases':>7}" + "".join(f"{name:>12}" for name in detectors))
+    print(f"{'group':20}{'cases':>7}" + "".join(f"{name:>12}" for name in detectors))
     for name, group in _groups().items():
         shares = "".join(f"{_share(detector, group):12.3f}" for detector in detectors.values())
-        print(f"{name:12}{len(group):7}{shares}")
+        print(f"{name:20}{len(group):7}{shares}")
     every = [case for group in _groups().values() for case in group]
     start = time.perf_counter()
     _share(policy, every)
