@@ -18,11 +18,15 @@ LANGUAGES = ("en", "fr", "zh")
 NOT_YET: dict[str, dict[str, str]] = yaml.safe_load((CASES / "not_yet.yml").read_text(encoding="utf-8")) or {}
 
 
+def _read(name: str) -> dict[str, list[Turn]]:
+    named: dict[str, list[Turn]] = yaml.safe_load((CASES / f"{name}.yml").read_text(encoding="utf-8"))
+    return named
+
+
 def _cases() -> list[Any]:
     cases = []
     for language in LANGUAGES:
-        named = yaml.safe_load((CASES / f"{language}.yml").read_text(encoding="utf-8"))
-        for name, turns in named.items():
+        for name, turns in {**_read(language), **_read(f"unseen.{language}")}.items():
             reason = NOT_YET.get(language, {}).get(name)
             marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
             cases.append(pytest.param(language, turns, id=f"{language}: {name}", marks=marks))
@@ -37,6 +41,8 @@ def test_a_conversation_goes_as_a_delegate_expects(delegate: Begin, language: st
         reply, choices = replies[-1], replies[-1]["choices"]
         where = f"{turn['say']!r} got {reply['kind']} {_cited(reply)}: {reply['text']}"
         _hold(turn, reply, language, where)
+        if turn.get("foreign"):
+            assert replies[0]["kind"] == "notice" and replies[0]["metadata"]["foreign"], where
         if turn.get("fresh"):
             assert not quotes & _quotes(reply), where
         quotes |= _quotes(reply)
@@ -44,7 +50,9 @@ def test_a_conversation_goes_as_a_delegate_expects(delegate: Begin, language: st
 
 def test_there_are_enough_conversations_in_each_language() -> None:
     for language in LANGUAGES:
-        assert len(yaml.safe_load((CASES / f"{language}.yml").read_text(encoding="utf-8"))) >= 40
+        assert len(_read(language)) >= 40
+        assert len(_read(f"unseen.{language}")) >= 40
+        assert not _read(language).keys() & _read(f"unseen.{language}").keys()
 
 
 def _say(speaker: Delegate, said: str | dict[str, int], choices: list[dict[str, str]]) -> list[dict[str, Any]]:
