@@ -7,7 +7,7 @@ from typing import Any
 from assistant.answering.composer import Composer
 from assistant.answering.filters import places_in
 from assistant.answering.lists import Lister
-from assistant.answering.patterns import matches, read_data
+from assistant.answering.patterns import fold, matches, read_data
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
 from knowledge.outcome import decide_outcome
@@ -21,6 +21,9 @@ CANDIDATES = 12
 CLOSE = 0.22
 # How much more similar a text must be than the one the last answer came from.
 CLOSER = 0.05
+
+# Words from which a message that stands in a title is taken for it.
+LEAST_OF_A_TITLE = 2
 
 # Kinds of document of which "what is it about" means a certain section.
 _WITH_TOPIC_SECTION = ("programme", "practice", "publication")
@@ -67,6 +70,16 @@ class Answerer:
     def asks_for_practices(self, asked: Asked) -> bool:
         """Whether a question is plainly about what cities did, by its form and by what it names."""
         return self._lister.recognises(self.release(), asked)
+
+    def names_a_text(self, asked: Asked) -> bool:
+        """Whether the whole message stands in the title of a text, in any language."""
+        name = fold(asked.text).strip(" .?!\"«»“”\xa0")
+        titles = (
+            fold(rendering.title)
+            for document in self.release().documents.values()
+            for rendering in document.renderings.values()
+        )
+        return len(name.split()) >= LEAST_OF_A_TITLE and any(name in title for title in titles)
 
     def ask_in_context(self, asked: Asked, joined: str, related: EntryFilter, least: float) -> Answer | None:
         """Answer a question together with what it refers to; None when the texts do not say.

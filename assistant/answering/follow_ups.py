@@ -69,8 +69,8 @@ class Conversing:
         return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or answer
 
     def asks_for_practices(self, asked: Asked) -> bool:
-        """Whether a question is plainly about what cities did."""
-        return self._answerer.asks_for_practices(asked)
+        """Whether a question is plainly about what cities did, or a message is nothing but the title of a text."""
+        return self._answerer.asks_for_practices(asked) or self._answerer.names_a_text(asked)
 
     def again(self, context: Context, language: str) -> Answer | None:
         """The last question once more, answered in another language; None when there was none."""
@@ -107,7 +107,8 @@ class Conversing:
 
     def _without_context(self, asked: Asked) -> Answer:
         nothing_said = any(_is(asked.text, key) for key in ("bare", "more", "again", "others"))
-        if self._names_matter(asked) or not (nothing_said or asked.mention("ordinal")):
+        only_a_number = asked.mention("ordinal") is not None and not _says_more(asked)
+        if self._names_matter(asked) or not (nothing_said or only_a_number):
             return self._answerer.ask(asked)
         text = self._strings.text("nothing_to_follow", asked.language)
         return Answer(Reply("notice", asked.language, text), "notice")
