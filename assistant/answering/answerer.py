@@ -73,7 +73,7 @@ class Answerer:
 
     def names_a_text(self, asked: Asked) -> bool:
         """Whether the whole message stands in the title of a text, in any language."""
-        name = fold(asked.text).strip(" .?!\"«»“”\xa0")
+        name = fold(asked.text).strip(' .?!"«»“”\xa0')
         titles = (
             fold(rendering.title)
             for document in self.release().documents.values()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.naming import name_of, pointed_at
-from assistant.answering.patterns import length_in_words, matches, read_data, without
+from assistant.answering.patterns import fold, length_in_words, matches, read_data, without
 from assistant.answering.topics import Answer, Asked, Context, Mention, Topic
 from assistant.conversation.messages import Reply
 from assistant.strings import Catalogue
@@ -45,6 +45,7 @@ class Conversing:
         if asked.mention(LANGUAGE) and not _says_more(asked):
             return self.again(context, asked.language) or self._without_context(asked)
         asked = replace(asked, mentions=tuple(each for each in asked.mentions if each.kind != LANGUAGE))
+        asked = self._with_session(asked, context)
         if not self._refers_back(asked, follow_up or self._picks(asked, context)):
             return self._alone(asked, context)
         if context.question is None or context.empty:
@@ -167,14 +168,33 @@ class Conversing:
         kept = tuple(mention for mention in previous.mentions if mention != old)
         return self._answerer.ask(Asked(text, asked.language, previous.question_language, (*kept, named)))
 
+    def _with_session(self, asked: Asked, context: Context) -> Asked:
+        """Take a number counted like a session, 第二场, for that session, unless several things are on offer."""
+        ordinal = asked.mention("ordinal")
+        counters = tuple(read_data("follow_ups")["session_counters"].split())
+        if ordinal is None or asked.mention("session") or context.offered or len(context.topics) > 1:
+            return asked
+        session = self._numbered("", ordinal, asked.language) if ordinal.words.endswith(counters) else None
+        if session is None:
+            return asked
+        kept = tuple(mention for mention in asked.mentions if mention != ordinal)
+        return replace(asked, mentions=(*kept, replace(session, words=ordinal.words)))
+
     def _session_at(self, ordinal: Mention, previous: Asked, language: str) -> Mention | None:
         """The session of that number, when the last question was about one of a numbered kind."""
         session = previous.mention("session")
         if session is None or not _SESSION_NUMBER.search(session.value):
             return None
-        stem = _SESSION_NUMBER.sub("", session.value)
+        return self._numbered(_SESSION_NUMBER.sub("", session.value), ordinal, language)
+
+    def _numbered(self, stem: str, ordinal: Mention, language: str) -> Mention | None:
+        """The session of that number among those whose names begin with `stem`."""
         documents = self._answerer.release().documents
-        siblings = sorted(key for key in documents if _SESSION_NUMBER.search(key) and key.startswith(stem))
+        siblings = sorted(
+            key
+            for key, document in documents.items()
+            if _SESSION_NUMBER.search(key) and key.startswith(stem) and document.kind == "programme"
+        )
         number = at(ordinal.value, len(siblings))
         if number is None:
             return None
@@ -185,6 +205,7 @@ class Conversing:
         """The question together with what it refers to, which is the text that the last answer came from."""
         topic = (context.topics or context.offered)[0]
         related = self._related(topic)
+        asked = replace(asked, text=plain_words(asked.text))
         joined = _joined(asked, context)
         return self._answerer.ask_in_context(
             asked, joined, lambda entry: (entry.document, entry.anchor) in related, least
@@ -211,6 +232,15 @@ def at(place: str, count: int) -> int | None:
     """The index that an ordinal (`1` … `5`, `last`) names among `count` things."""
     index = count - 1 if place == "last" else int(place) - 1 if place.isdigit() else -1
     return index if 0 <= index < count else None
+
+
+def plain_words(text: str) -> str:
+    """A question in the words that texts use: "who was behind it?" asks who organised it."""
+    for pattern, plain in read_data("follow_ups")["plain"].items():
+        folded = fold(text)
+        if len(folded) == len(text) and (found := re.search(pattern, folded)):
+            text = text[: found.start()] + plain + text[found.end() :]
+    return text
 
 
 def _is(text: str, key: str) -> bool:

@@ -42,7 +42,8 @@ def test_a_conversation_goes_as_a_delegate_expects(delegate: Begin, language: st
         where = f"{turn['say']!r} got {reply['kind']} {_cited(reply)}: {reply['text']}"
         _hold(turn, reply, language, where)
         if turn.get("foreign"):
-            assert replies[0]["kind"] == "notice" and replies[0]["metadata"]["foreign"], where
+            assert replies[0]["kind"] == "notice", where
+            assert replies[0]["metadata"]["foreign"], where
         if turn.get("fresh"):
             assert not quotes & _quotes(reply), where
         quotes |= _quotes(reply)
