@@ -11,6 +11,7 @@ from assistant.answering.follow_ups import plain_words
         ("and who was behind it?", "and who organised it?"),
         ("Qui était derrière tout ça ?", "Qui l'a organisé ?"),
         ("是谁在背后组织的？", "是谁组织的？"),
+        ("是谁主办的？", "是谁主办的？"),
         ("who organised it?", "who organised it?"),
         ("", ""),
     ],
