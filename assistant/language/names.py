@@ -78,6 +78,8 @@ def _is_place(words: list[str], vocabulary: Vocabulary) -> bool:
         return True
     if len(words) == 2 and words[0] in vocabulary.name_articles:
         return fold(words[1]) in vocabulary.article_places or _is_unheard(words[1], vocabulary)
+    if words and words[0] in vocabulary.title_links - vocabulary.name_articles:
+        return False
     parts = [part for word in words for part in word.split("-")]
     is_short = len(words) <= LONGEST_PLACE
     return is_short and bool(vocabulary.name_words & set(parts)) and not any(map(vocabulary.is_function, parts))

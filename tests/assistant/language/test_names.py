@@ -25,6 +25,8 @@ def test_words_that_are_a_name_together(name: str) -> None:
     assert is_name(name.split(), load_vocabulary())
 
 
-@pytest.mark.parametrize("words", ["will you come", "rue de la gare", "les gagnants", "the winners", "nice weather"])
+@pytest.mark.parametrize(
+    "words", ["will you come", "rue de la gare", "les gagnants", "the winners", "nice weather", "and in new york time"]
+)
 def test_words_that_are_no_name(words: str) -> None:
     assert not is_name(words.split(), load_vocabulary())
