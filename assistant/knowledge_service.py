@@ -40,6 +40,10 @@ class ServedKnowledge:
             raise KnowledgeNotReady
         return self._release
 
+    def serving(self) -> Release | None:
+        """The release being served; None before the first is loaded."""
+        return self._release
+
     def documents(self) -> dict[str, Document]:
         """The documents of the release being served, by id; none before the first is loaded."""
         return self._release.documents if self._release else {}

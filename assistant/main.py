@@ -31,6 +31,7 @@ from assistant.dialogue.training import model_path
 from assistant.knowledge_service import ServedKnowledge
 from assistant.language import warm_up
 from assistant.organisers.accounts import Accounts
+from assistant.organisers.apart import Apart
 from assistant.organisers.audit import Audit
 from assistant.organisers.desk import Desk
 from assistant.organisers.explaining import EXPECTED
@@ -48,7 +49,7 @@ from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
 from connectors.web.routes import build_router
 from knowledge.drafts import Draft
-from knowledge.releases import ReleaseStore
+from knowledge.releases import Release, ReleaseStore
 from knowledge.shipped import open_caches
 
 
@@ -56,6 +57,11 @@ def open_releases(settings: Settings) -> ReleaseStore:
     """The releases of the data folder, with the encoders that are set."""
     caches = open_caches(settings.data_dir, settings.encoder, settings.second_encoder)
     return ReleaseStore(settings.data_dir / "releases", caches, settings.content_dir)
+
+
+def open_desk(database: Engine, releases: ReleaseStore) -> Desk:
+    """What organisers change texts and releases with, in this process and in one that works for it."""
+    return Desk(Draft(releases), Audit(database))
 
 
 @dataclass(frozen=True)
@@ -117,11 +123,13 @@ def build_parts(settings: Settings, model: Path | None = None) -> Parts:
         maintenance=Maintenance(
             store, dialogue, settings.retention_days, supervisor is None, Questions(database, knowledge.release).keep_up
         ),
-        organise=build_organise_pages(settings, database, releases),
+        organise=build_organise_pages(settings, database, releases, knowledge.serving),
     )
 
 
-def build_organise_pages(settings: Settings, database: Engine, releases: ReleaseStore) -> OrganisePages:
+def build_organise_pages(
+    settings: Settings, database: Engine, releases: ReleaseStore, serving: Callable[[], Release | None]
+) -> OrganisePages:
     """What organisers work with, on the same database and releases as delegates."""
     accounts, audit = Accounts(database), Audit(database)
     key = settings.secret_key.get_secret_value() if settings.secret_key else installation_key(settings.data_dir)
@@ -131,8 +139,9 @@ def build_organise_pages(settings: Settings, database: Engine, releases: Release
         tokens=ApiTokens(database, accounts),
         audit=audit,
         signing=Signing(key),
-        desk=Desk(Draft(releases), audit),
-        jobs=Jobs(settings.data_dir),
+        desk=open_desk(database, releases),
+        jobs=Jobs(settings.data_dir, Apart(settings)),
+        serving=serving,
         secure_cookies=bool(settings.public_url and settings.public_url.scheme == "https"),
     )
 

@@ -1,14 +1,17 @@
-"""What differs between the served release and the draft: documents, and within them passages."""
+"""What differs between two states of the texts, such as the served release and the draft: documents and passages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from knowledge.content_folder import EXTRAS
-from knowledge.documents import Document, load_documents
-from knowledge.draft_files import State
+from knowledge.documents import Document, group_renderings, parse_rendering, read_text
+from knowledge.draft_files import DraftDocument, State, keys_of, kind_and_title, reading_order, state_of
 from knowledge.drafts import Draft
 from knowledge.passages import Passage, cut_rendering
+from knowledge.releases import ReleaseStore
 
 Change = Literal["added", "changed", "removed"]
 
@@ -60,24 +63,65 @@ class Changes:
 
 
 def changes_of(draft: Draft) -> Changes:
-    """What publishing the draft would change. Raises ContentError when a text of the draft cannot be read."""
-    listed = [document for document in draft.documents() if document.state != "published"]
-    documents = []
-    for document in listed:
-        states = document.languages.items()
-        languages = {language: _CHANGE_OF[state] for language, state in states if state in _CHANGE_OF}
-        documents.append(DocumentChange(document.id, document.title, _CHANGE_OF[document.state], languages))
-    before, after = draft.served_files(), draft.files()
-    files = tuple(name for name in EXTRAS if before.get(name) != after.get(name))
-    return Changes(tuple(documents), tuple(_passages(draft, documents)), files)
-
-
-def _passages(draft: Draft, changed: Sequence[DocumentChange]) -> list[PassageChange]:
+    """What publishing the draft would change. Raises ContentError when a text that differs cannot be read."""
+    draft.open()
     current = draft.releases.current()
-    served = load_documents(draft.releases.content(current)) if current is not None and changed else []
-    drafted = load_documents(draft.content) if changed else []
-    names = {change.document for change in changed}
-    return passage_changes([one for one in served if one.id in names], [one for one in drafted if one.id in names])
+    served = draft.releases.content(current) if current is not None else None
+    return _changes(Texts(served, draft.served_files()), Texts(draft.content, draft.files()))
+
+
+def changes_between(releases: ReleaseStore, before: int, after: int) -> Changes:
+    """What differs between two releases. Raises ReleaseError when there is none of such a number."""
+    return _changes(*(Texts(releases.content(number), releases.content_files(number)) for number in (before, after)))
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A folder of texts with the checksum of each file; no folder where there are no texts."""
+
+    folder: Path | None
+    files: Mapping[str, str]
+
+    def documents(self, wanted: Collection[str]) -> list[Document]:
+        """Those of the documents that are among the texts; no other file is read."""
+        if self.folder is None:
+            return []
+        files = {key: name for key, name in keys_of(self.files).items() if key[0] in wanted}
+        return group_renderings(
+            parse_rendering(*key, read_text(path), path.name)
+            for key, name in files.items()
+            if (path := self.folder / name).is_file()
+        )
+
+    def title(self, name: str) -> str:
+        path = self.folder / name if self.folder and name else None
+        return kind_and_title(path)[1] if path and path.is_file() else ""
+
+
+def _changes(before: Texts, after: Texts) -> Changes:
+    documents = _document_changes(before, after)
+    names = {change.document for change in documents}
+    old, new = before.documents(names), after.documents(names)
+    files = tuple(name for name in EXTRAS if before.files.get(name) != after.files.get(name))
+    return Changes(tuple(documents), tuple(passage_changes(old, new)), files)
+
+
+def _document_changes(before: Texts, after: Texts) -> list[DocumentChange]:
+    old, new = keys_of(before.files), keys_of(after.files)
+    states: dict[str, dict[str, State]] = defaultdict(dict)
+    for key in sorted({*old, *new}, key=reading_order):
+        states[key[0]][key[1]] = state_of(after.files.get(new.get(key, "")), before.files.get(old.get(key, "")))
+    found = []
+    for document, languages in states.items():
+        changed = {language: _CHANGE_OF[state] for language, state in languages.items() if state in _CHANGE_OF}
+        if changed:
+            names = [
+                (texts, of.get((document, one), "")) for one in languages for texts, of in ((after, new), (before, old))
+            ]
+            title = next(filter(None, (texts.title(name) for texts, name in names)), document.replace("-", " "))
+            whole = DraftDocument(document, "", title, languages)
+            found.append(DocumentChange(document, title, _CHANGE_OF[whole.state], changed))
+    return found
 
 
 def passage_changes(before: Iterable[Document], after: Iterable[Document]) -> list[PassageChange]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from knowledge.documents import DEFAULT_KIND, split_file_name
+from knowledge.languages import LANGUAGES
 
 State = Literal["published", "changed", "new", "deleted"]
 
@@ -82,3 +83,9 @@ def kind_and_title(path: Path) -> tuple[str, str]:
     front = head.partition("\n---")[0] if head.startswith("---") else ""
     told = {match["key"]: match["value"] for match in _LINE.finditer(front)}
     return told.get("kind", DEFAULT_KIND), told.get("title", "")
+
+
+def reading_order(key: Key) -> tuple[str, int, str]:
+    """Sorts documents by name, and the languages of each in our order."""
+    document, language = key
+    return document, LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), language

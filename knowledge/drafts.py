@@ -23,13 +23,13 @@ from knowledge.draft_files import (
     State,
     keys_of,
     kind_and_title,
+    reading_order,
     state_of,
     version_of,
 )
 from knowledge.durable import UNFINISHED, discard_unfinished, replace_file, sync_folder, sync_tree
 from knowledge.floors import load_floors
 from knowledge.glossary import load_glossary
-from knowledge.languages import LANGUAGES
 from knowledge.locking import PATIENCE_SECONDS, exclusive
 from knowledge.naming import check_document_name, check_language
 from knowledge.questions import load_questions
@@ -85,7 +85,7 @@ class Draft:
         self.open()
         drafted, served = self.files(), self.served_files()
         own, others = keys_of(drafted), keys_of(served)
-        keys = sorted({*own, *others}, key=_reading_order)
+        keys = sorted({*own, *others}, key=reading_order)
         return {key: state_of(drafted.get(own.get(key, "")), served.get(others.get(key, ""))) for key in keys}
 
     def documents(self) -> list[DraftDocument]:
@@ -245,8 +245,3 @@ def check_extra(name: str, data: bytes) -> None:
             readers.get(name, load_floors)(path)
         except (KeyError, AttributeError, TypeError, ValueError) as error:
             raise ContentError(f"{name} cannot be read: {type(error).__name__}: {error}") from error
-
-
-def _reading_order(key: Key) -> tuple[str, int, str]:
-    document, language = key
-    return document, LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), language

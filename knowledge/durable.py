@@ -1,6 +1,7 @@
 """Files that are whole at every moment: written aside, forced to the disk, and moved into place."""
 
 import os
+import secrets
 from pathlib import Path
 
 # Ends the name of a file that is being written; one that a kill left behind is worth nothing.
@@ -8,8 +9,11 @@ UNFINISHED = ".new"
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write `data` to `path`: whoever reads it, also after a kill or a power cut, finds the old or the new, whole."""
-    aside = path.with_name(path.name + UNFINISHED)
+    """Write `data` to `path`: whoever reads it, also after a kill or a power cut, finds the old or the new, whole.
+
+    Of two who write at the same time the last wins; each writes to a name of its own.
+    """
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with aside.open("wb") as file:

@@ -208,8 +208,7 @@ class ReleaseStore:
         Raises ReleaseError when a file is missing or changed, EncoderMismatch when another encoder built it.
         """
         path, manifest = self._path(number), self.manifest(number)
-        changed = sorted(name for name, digest in manifest.files.items() if sha256_of(path / name) != digest)
-        if changed:
+        if changed := self.damaged_files(number):
             raise ReleaseError(f"Release {number} is damaged ({', '.join(changed[:3])}); publish again or roll back.")
         if manifest.layout != LAYOUT:
             message = f"Release {number} was built by another version of the product. Publish its texts again, or start"
@@ -221,6 +220,11 @@ class ReleaseStore:
         searcher = Searcher(KnowledgeIndex.load(path / INDEX), encoders, calibration, glossary)
         documents = {document.id: document for document in load_documents(path / CONTENT)}
         return Release(manifest, documents, glossary, searcher)
+
+    def damaged_files(self, number: int) -> list[str]:
+        """The files of a release that are missing or not as they were written. Raises ReleaseError without manifest."""
+        path, files = self._path(number), self.manifest(number).files
+        return sorted(name for name, digest in files.items() if sha256_of(path / name) != digest)
 
     def outdated(self, number: int) -> bool:
         """Whether a release was built by a version of the product whose index this one cannot read."""

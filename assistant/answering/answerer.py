@@ -1,7 +1,9 @@
 """Answers a question from the release being served: searches, decides, and composes the reply."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.answering.composer import Composer
@@ -32,6 +34,16 @@ _WITH_TOPIC_SECTION = ("programme", "practice", "publication")
 _OF_ONE_MATTER = ("practice", "programme")
 
 
+@dataclass
+class Kept:
+    """The release that everything within `Answerer.one_release` is answered from; None until one was needed."""
+
+    release: Release | None = None
+
+
+_kept: ContextVar[Kept | None] = ContextVar("kept", default=None)
+
+
 class Answerer:
     """Answers from whatever release `release` gives at the time of the question.
 
@@ -45,8 +57,23 @@ class Answerer:
         self._lister = Lister(strings)
 
     def release(self) -> Release:
-        """The release to answer from."""
-        return self._release()
+        """The release to answer from: within `one_release` always the same."""
+        kept = _kept.get()
+        if kept is None:
+            return self._release()
+        if kept.release is None:
+            kept.release = self._release()
+        return kept.release
+
+    @contextmanager
+    def one_release(self) -> Iterator[Kept]:
+        """Answer from one release within, also in threads begun there, though another be published meanwhile."""
+        kept = Kept()
+        before = _kept.set(kept)
+        try:
+            yield kept
+        finally:
+            _kept.reset(before)
 
     def answer(self, question: str, language: str) -> Answer:
         """Answer `question` in `language` (en, fr or zh)."""

@@ -123,7 +123,12 @@ def build_history_router(service: ConversationService, store: Store) -> APIRoute
         stored = await _opened(store, key, authorization)
         said = await asyncio.to_thread(store.messages, key)
         messages = [
-            {"role": "assistant", "at": each.at, "reply": Reply.from_json(each.reply).to_json()}
+            {
+                "role": "assistant",
+                "at": each.at,
+                "release": each.release,
+                "reply": Reply.from_json(each.reply).to_json(),
+            }
             if each.reply
             else {"role": "delegate", "at": each.at, "text": each.text, "language": each.language}
             for each in said

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant.answering.answerer import Answerer
+from assistant.answering.answerer import Answerer, Kept
 from assistant.answering.topics import Answer, Asked
 from assistant.conversation.messages import Reply
 from assistant.dialogue.actions.turn import choose
@@ -19,17 +19,20 @@ class Fallback:
 
     def question(self, text: str, language: str) -> Utterance:
         """Search the texts for what was asked."""
-        return _utterance(self._answerer.answer(text, language))
+        with self._answerer.one_release() as kept:
+            return _utterance(self._answerer.answer(text, language), kept)
 
     def choice(self, action: dict[str, Any], language: str) -> Utterance:
         """Do what a pressed choice does."""
         if wished := action["entities"].get("target_language"):
             notice = Reply("notice", wished, self._strings.text("language_changed", wished))
             return Utterance(custom={**notice.to_json(), "set_language": wished})
-        answer = self._answerer.show(str(action["entities"].get("choice")), Asked("", language))
-        return _utterance(answer) if answer else self.question(action["title"], language)
+        with self._answerer.one_release() as kept:
+            answer = self._answerer.show(str(action["entities"].get("choice")), Asked("", language))
+        return _utterance(answer, kept) if answer else self.question(action["title"], language)
 
 
-def _utterance(answer: Answer) -> Utterance:
+def _utterance(answer: Answer, kept: Kept) -> Utterance:
     actions = [{"title": topic.title, "action": choose(topic)} for topic in answer.offered]
-    return Utterance(custom={**answer.reply.to_json(), "choices": actions, **answer.explained()})
+    custom = {**answer.reply.to_json(), "choices": actions, **answer.explained()}
+    return Utterance(custom={**custom, "release": kept.release.number if kept.release else None})

@@ -203,7 +203,7 @@ class ConversationService:
         if utterance.custom is None:
             return Reply("smalltalk", written, utterance.text)
         custom = dict(utterance.custom)
-        for key in ("verdict", "log", "feedback", "asked"):
+        for key in ("verdict", "log", "feedback", "asked", "release"):
             if custom.get(key) is not None:
                 details[key] = custom[key]
         offered = custom.get("choices") or []
@@ -235,7 +235,9 @@ class ConversationService:
         replies = [replace(reply, metadata={**reply.metadata, **shared}) for reply in replies]
         if language != stored.language:
             await asyncio.to_thread(self._store.set_language, stored.key, language)
-        release: Release = self._release()
+        # Another release may have been published since the one that answered.
+        release = details.get("release") or self._release().number
+        details = {**details, "release": release}
         for reply in replies:
             await asyncio.to_thread(
                 self._store.record,
@@ -245,10 +247,9 @@ class ConversationService:
                 reply.text,
                 reply.to_json(),
                 kind=reply.kind,
-                release=release.number,
                 **details,
             )
-        return Turn(stored.key, language, release.number, tuple(replies))
+        return Turn(stored.key, language, release, tuple(replies))
 
     async def _conversation(self, message: Message) -> Conversation:
         begin = (message.conversation, message.channel, None, message.locale, message.timezone)

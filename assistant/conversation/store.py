@@ -34,13 +34,14 @@ class Conversation:
 
 @dataclass(frozen=True)
 class StoredMessage:
-    """A message as stored; `reply` is set when the assistant spoke."""
+    """A message as stored; `reply` is set when the assistant spoke, with the number of the release it spoke from."""
 
     role: str
     at: str
     language: str
     text: str
     reply: dict[str, Any] | None
+    release: int | None = None
 
 
 class Store:
@@ -172,4 +173,5 @@ def _conversation(row: Row[Any]) -> Conversation:
 
 def _message(row: Row[Any]) -> StoredMessage:
     reply = json.loads(row.reply) if row.reply else None
-    return StoredMessage(row.role, in_utc(row.at).isoformat(timespec="seconds"), row.language, row.text, reply)
+    release = json.loads(row.details).get("release") if row.details else None
+    return StoredMessage(row.role, in_utc(row.at).isoformat(timespec="seconds"), row.language, row.text, reply, release)

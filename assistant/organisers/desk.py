@@ -1,5 +1,6 @@
 """What organisers do with texts and releases: one set of functions for pages, API and command line, all on record."""
 
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,10 @@ from knowledge.draft_files import DraftText
 from knowledge.drafts import Draft
 from knowledge.durable import replace_file
 from knowledge.encoder import Progress
-from knowledge.publishing import Published
+from knowledge.publishing import ConfirmationNeeded, Published
 from knowledge.publishing import publish as publish_draft
 from knowledge.publishing import rollback as go_back
-from knowledge.releases import ReleaseStore
+from knowledge.releases import ReleaseError, ReleaseStore
 
 LAST_CHECK = "check.json"
 
@@ -28,12 +29,25 @@ Served = Callable[[int, str], None]
 
 @dataclass(frozen=True)
 class LastCheck:
-    """The last check that was made, as JSON; `current` says whether the draft is still the one that was checked."""
+    """The last check that was made, as JSON.
+
+    `current` says whether it still holds: draft and served release are those that were compared.
+    """
 
     at: str
     who: str
     check: dict[str, Any]
     current: bool
+
+    @property
+    def regressions(self) -> int:
+        """How many stored questions were right and would be wrong."""
+        return sum(answer["regression"] for answer in self.check["answers"])
+
+    @property
+    def worse_floors(self) -> int:
+        """How many floors would no longer be met."""
+        return sum(floor["worse"] for floor in self.check["floors"])
 
 
 class Desk:
@@ -47,6 +61,17 @@ class Desk:
     @property
     def releases(self) -> ReleaseStore:
         return self.draft.releases
+
+    def served(self) -> int | None:
+        """The number of the release that is to be served; None before the first, or when it cannot be told."""
+        with contextlib.suppress(ReleaseError):
+            return self.releases.current()
+        return None
+
+    def digest(self) -> str:
+        """The checksum of the draft, by which a check and what is published can be told to be of one draft."""
+        self.draft.open()
+        return self.draft.digest()
 
     def read(self, document: str, language: str) -> DraftText:
         """A text of the draft. Raises NotThere."""
@@ -86,8 +111,9 @@ class Desk:
 
     def check(self, who: str, progress: Progress | None = None) -> Check:
         """Build the draft aside and compare; the result is kept for `last_check`."""
+        beside = self.served()
         found = check_draft(self.draft, progress)
-        self._keep(who, found)
+        self._keep(who, found, beside)
         regressions, floors = len(found.regressions), len(found.worse_floors)
         self.audit.record(who, "draft.checked", str(found.candidate), regressions=regressions, floors=floors)
         return found
@@ -96,8 +122,7 @@ class Desk:
         """What the last check found, or None when there was none."""
         try:
             stored = json.loads(self._last_check.read_text(encoding="utf-8"))
-            current = stored["check"]["digest"] == self.draft.digest()
-            current = current and stored["check"]["served"] == self.releases.current()
+            current = stored["check"]["digest"] == self.digest() and stored["beside"] == self.served()
             return LastCheck(stored["at"], stored["who"], stored["check"], current)
         except (OSError, ValueError, KeyError):
             return None
@@ -111,26 +136,34 @@ class Desk:
         progress: Progress | None = None,
     ) -> Published:
         """Check the draft and serve it; raises what `knowledge.publishing.publish` raises."""
-        done = publish_draft(self.draft, note, who, confirm, digest, progress)
-        self._keep(who, done.check)
+        beside = self.served()
+        try:
+            done = publish_draft(self.draft, note, who, confirm, digest, progress)
+        except ConfirmationNeeded as needed:
+            self._keep(who, needed.check, beside)
+            raise
+        self._keep(who, done.check, beside)
         number = done.manifest.number
         self.audit.record(who, "release.published", str(number), note=note, reason=done.manifest.reason)
-        self._tell(number, who)
+        self.tell_served(number, who)
         return done
 
     def rollback(self, who: str, number: int) -> int | None:
         """Serve an earlier release again; returns the number of the one before."""
         before = go_back(self.releases, number)
         self.audit.record(who, "release.rolled_back", str(number), before=before)
-        self._tell(number, who)
+        self.tell_served(number, who)
         return before
 
-    def _tell(self, number: int, who: str) -> None:
+    def tell_served(self, number: int, who: str) -> None:
+        """Tell those who wish to know that a release is served from now on."""
         for served in self._served:
             served(number, who)
 
-    def _keep(self, who: str, found: Check) -> None:
-        stored = {"at": now().isoformat(timespec="seconds"), "who": who, "check": found.to_json()}
+    def _keep(self, who: str, found: Check, beside: int | None) -> None:
+        """Keep what was found; `beside` is the release that was to be served then, even if it is damaged."""
+        at = now().isoformat(timespec="seconds")
+        stored = {"at": at, "who": who, "beside": beside, "check": found.to_json()}
         replace_file(self._last_check, json.dumps(stored, ensure_ascii=False).encode())
 
     @property

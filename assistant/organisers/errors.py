@@ -2,10 +2,11 @@
 
 
 class OrganiserRefused(Exception):
-    """Something an organiser asked for is refused."""
+    """Something an organiser asked for is refused; `detail` may say more, in English."""
 
     key = "refused"
     status = 400
+    detail = ""
 
     def __init__(self, **values: object) -> None:
         super().__init__(f"{(type(self).__doc__ or self.key).splitlines()[0]}{_told(values)}")
@@ -70,6 +71,24 @@ class NotThere(OrganiserRefused):
     """There is nothing of that name."""
 
     key, status = "not_there", 404
+
+
+class CheckFirst(OrganiserRefused):
+    """The draft, or what is served, is not what was checked; check it before it is published."""
+
+    key, status = "check_first", 409
+
+
+class NoteNeeded(OrganiserRefused):
+    """A release needs a note that says what is new in it."""
+
+    key, status = "note_needed", 422
+
+
+class ReasonNeeded(OrganiserRefused):
+    """Something would get worse; publishing it all the same needs a reason."""
+
+    key, status = "confirmation_needed", 409
 
 
 class Interrupted(OrganiserRefused):

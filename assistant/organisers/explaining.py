@@ -40,7 +40,7 @@ def explain(error: Exception) -> Explanation:
     """The explanation of an error; `internal`, without its words, for one that nobody expected."""
     match error:
         case OrganiserRefused():
-            return Explanation(error.key, error.status, error.values)
+            return Explanation(error.key, error.status, error.values, error.detail)
         case ConfirmationNeeded():
             check = error.check
             found = {"regressions": len(check.regressions), "floors": len(check.worse_floors)}

@@ -1,8 +1,11 @@
 """Work that takes longer than a request should, told in files, so that any server on the data folder can show it.
 
-One thread runs each job; what keeps two of them apart is the lock of the data folder.
+One thread runs each job and holds a lock on a file meanwhile, which the operating system lets go of when the process
+ends, however it ends. What keeps two jobs apart is the lock of the data folder.
 """
 
+import contextlib
+import fcntl
 import json
 import os
 import re
@@ -16,6 +19,8 @@ from typing import Any, Literal
 
 import structlog
 
+from assistant.moments import now
+from assistant.organisers.apart import Apart
 from assistant.organisers.errors import Interrupted
 from assistant.organisers.explaining import explain
 from knowledge.durable import replace_file
@@ -46,13 +51,15 @@ class Job:
     total: int = 0
     result: Mapping[str, Any] = field(default_factory=dict)
     error: Mapping[str, Any] = field(default_factory=dict)
-    process: int = 0
+    began: str = ""
 
 
 class Jobs:
     """The jobs of a data folder."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, apart: Apart | None = None) -> None:
+        """`apart`, where given, is where long work is done instead of in this process."""
+        self.apart = apart
         self._folder = data_dir / "jobs"
         self._threads: set[threading.Thread] = set()
         self._stopping = threading.Event()
@@ -61,9 +68,14 @@ class Jobs:
         """Begin to work in a thread and return at once."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._discard_old()
-        job = Job(secrets.token_hex(8), kind, who, process=os.getpid())
-        self._keep(job)
-        thread = threading.Thread(target=self._run, args=(job, work), name=f"job-{kind}", daemon=True)
+        job = Job(secrets.token_hex(8), kind, who, began=now().isoformat(timespec="seconds"))
+        lock = _hold(self._lock_of(job.id))
+        try:
+            self._keep(job)
+        except OSError:
+            os.close(lock)
+            raise
+        thread = threading.Thread(target=self._run, args=(job, work, lock), name=f"job-{kind}", daemon=True)
         self._threads.add(thread)
         thread.start()
         return job
@@ -72,13 +84,17 @@ class Jobs:
         """A job by its id; one whose process has ended has failed."""
         if not _ID.fullmatch(name):
             return None
-        try:
-            job = Job(**json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
-        if job.state == "running" and not _is_running(job.process):
-            return replace(job, state="failed", error=explain(Interrupted()).to_json())
-        return job
+        job = self._stored(name)
+        if job is None or job.state != "running" or _is_held(self._lock_of(name)):
+            return job
+        # It may have ended between the two looks.
+        job = self._stored(name) or job
+        return replace(job, state="failed", error=explain(Interrupted()).to_json()) if job.state == "running" else job
+
+    def running(self) -> list[Job]:
+        """The jobs at work in any process, the latest first."""
+        found = [self.read(path.stem) for path in self._folder.glob("*.json")]
+        return sorted((job for job in found if job and job.state == "running"), key=lambda job: job.began, reverse=True)
 
     def stop(self) -> None:
         """End the jobs of this process at their next step; what they had begun is discarded at the next start."""
@@ -86,7 +102,13 @@ class Jobs:
         for thread in list(self._threads):
             thread.join(STOP_SECONDS)
 
-    def _run(self, job: Job, work: Work) -> None:
+    def _stored(self, name: str) -> Job | None:
+        try:
+            return Job(**json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def _run(self, job: Job, work: Work, lock: int) -> None:
         told = time.monotonic()
 
         def progress(done: int, total: int) -> None:
@@ -104,22 +126,38 @@ class Jobs:
             log.warning("job.failed", kind=job.kind, key=explained.get("key"), error=str(error))
             self._keep(replace(job, state="failed", error=explained))
         finally:
+            os.close(lock)
             self._threads.discard(threading.current_thread())
+
+    def _lock_of(self, name: str) -> Path:
+        return self._folder / f"{name}.lock"
 
     def _keep(self, job: Job) -> None:
         replace_file(self._folder / f"{job.id}.json", json.dumps(asdict(job), ensure_ascii=False).encode())
 
     def _discard_old(self) -> None:
-        for path in self._folder.glob("*.json"):
-            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
-                path.unlink(missing_ok=True)
+        for path in self._folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+                    path.unlink()
 
 
-def _is_running(process: int) -> bool:
+def _hold(lock: Path) -> int:
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
+def _is_held(lock: Path) -> bool:
+    """Whether somebody holds a lock at this moment."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        descriptor = os.open(lock, os.O_RDONLY)
+    except OSError:
         return False
-    except PermissionError:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
-    return True
+    finally:
+        os.close(descriptor)
+    return False

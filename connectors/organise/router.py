@@ -1,5 +1,6 @@
 """Puts the organisers' pages together under `/organise`, and tells there what goes wrong, in the reader's language."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -11,23 +12,32 @@ from assistant.organisers.desk import Desk
 from assistant.organisers.errors import NotSignedIn
 from assistant.organisers.explaining import explain
 from assistant.organisers.jobs import Jobs
+from assistant.organisers.listing import ReleaseListing
 from assistant.organisers.sign_ins import SignIns
 from assistant.organisers.signing import Signing
 from assistant.organisers.tokens import ApiTokens
+from assistant.organisers.trial import Trial
+from assistant.strings import REPLIES, Catalogue
 from connectors.organise.errors import SignInFirst
 from connectors.organise.gate import Gate
 from connectors.organise.page import go_to, render_plain
 from connectors.organise.routes.accounts import build_accounts_router
+from connectors.organise.routes.checking import build_checking_router
+from connectors.organise.routes.jobs import build_jobs_router
+from connectors.organise.routes.overview import build_overview_router
 from connectors.organise.routes.own_account import build_own_account_router
+from connectors.organise.routes.releases import build_keeping_router, build_releases_router
 from connectors.organise.routes.sign_in import build_sign_in_router
+from connectors.organise.routes.trial import build_trial_router
 from connectors.web.routes import reader_language
+from knowledge.releases import Release
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class OrganisePages:
-    """What the organisers' pages are made with."""
+    """What the organisers' pages are made with; `serving` gives the release that this server answers from."""
 
     accounts: Accounts
     sign_ins: SignIns
@@ -36,17 +46,27 @@ class OrganisePages:
     signing: Signing
     desk: Desk
     jobs: Jobs
+    serving: Callable[[], Release | None]
     secure_cookies: bool
 
 
 def build_organise_router(parts: OrganisePages) -> APIRouter:
-    """Every page below `/organise`."""
+    """The page at `/organise` and every page below it."""
     gate = Gate(parts.sign_ins, parts.signing)
-    router = APIRouter(prefix="/organise", include_in_schema=False)
+    router = APIRouter(prefix="/organise")
     router.include_router(build_sign_in_router(gate, parts.accounts, parts.sign_ins, parts.audit, parts.secure_cookies))
     router.include_router(build_own_account_router(gate, parts.accounts, parts.sign_ins, parts.tokens, parts.audit))
     router.include_router(build_accounts_router(gate, parts.accounts, parts.sign_ins, parts.audit))
-    return router
+    listing = ReleaseListing(parts.desk.releases)
+    router.include_router(build_checking_router(gate, parts.desk, parts.jobs))
+    router.include_router(build_jobs_router(gate, parts.jobs))
+    router.include_router(build_keeping_router(gate, parts.desk))
+    router.include_router(build_releases_router(gate, parts.desk, listing))
+    router.include_router(build_trial_router(gate, Trial(parts.desk, parts.serving, Catalogue(REPLIES))))
+    whole = APIRouter(include_in_schema=False)
+    whole.include_router(build_overview_router(gate, parts.desk, parts.jobs, listing, parts.serving))
+    whole.include_router(router)
+    return whole
 
 
 def refusal_page(request: Request, error: Exception) -> Response:

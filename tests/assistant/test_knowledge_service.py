@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.knowledge_service import KnowledgeNotReady, ServedKnowledge
+from assistant.settings import Settings
 from knowledge.cache import VectorCache
 from knowledge.releases import ReleaseStore
 from knowledge.seeding import seed
@@ -133,6 +134,22 @@ async def test_the_pointer_is_followed_until_it_is_stopped(knowledge: ServedKnow
     releases.publish(1)
     await asyncio.sleep(0.2)
     assert knowledge.release().number == 2
+
+
+async def test_servers_on_one_folder_serve_the_same_release_within_two_seconds(releases: ReleaseStore) -> None:
+    poll_seconds = Settings().release_poll_seconds
+    servers = [ServedKnowledge(ReleaseStore(releases.folder, releases.caches), poll_seconds) for _ in range(2)]
+    for server in servers:
+        server.refresh()
+        server.start()
+    for number in (2, 1):
+        releases.publish(number)
+        deadline = time.monotonic() + 2
+        while {server.release().number for server in servers} != {number}:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.02)
+    for server in servers:
+        await server.stop()
 
 
 def test_a_folder_that_is_gone_does_not_end_what_is_served(knowledge: ServedKnowledge, releases: ReleaseStore) -> None:

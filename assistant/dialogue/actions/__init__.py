@@ -1,9 +1,11 @@
 """What the dialogue engine has the application do: one action per class, run by the rasa-sdk executor."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.types import ActionCall
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.follow_ups import Conversing
@@ -13,6 +15,23 @@ from assistant.dialogue.actions.feedback import ActionFeedbackNegative, ActionFe
 from assistant.dialogue.actions.language import ActionChangeLanguage
 from assistant.dialogue.actions.out_of_scope import ActionOutOfScope
 from assistant.strings import Catalogue
+
+
+class OneReleaseExecutor(ActionExecutor):
+    """Runs each action on one release of the texts, which its replies then name."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        super().__init__()
+        self._answerer = answerer
+
+    async def run(self, action_call: ActionCall) -> Any:
+        with self._answerer.one_release() as kept:
+            result = await super().run(action_call)
+        if result and kept.release:
+            for response in result.responses:
+                if response.get("custom"):
+                    response["custom"]["release"] = kept.release.number
+        return result
 
 
 def build_executor(answerer: Answerer, strings: Catalogue) -> ActionExecutor:
@@ -34,7 +53,7 @@ def build_executor(answerer: Answerer, strings: Catalogue) -> ActionExecutor:
         ActionFeedbackNegative(strings),
         ActionHandoff(strings),
     )
-    executor = ActionExecutor()
+    executor = OneReleaseExecutor(answerer)
     for action in actions:
         executor.register_action(action)
     return executor

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 Call = Callable[..., httpx.Response]
 
-SECONDS = 60.0
+SECONDS = 300.0
 FACT = "# Cloakroom {#cloakroom}\n\nThe cloakroom is behind the blue door of hall seven and closes at 22:30.\n"
 TEXT = f"---\ntitle: Cloakroom\nkind: faq\n---\n{FACT}"
 

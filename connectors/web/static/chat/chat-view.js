@@ -78,17 +78,21 @@ export class ChatView {
 
   #addHistory(messages) {
     let question = null;
-    for (const { role, text, language, reply } of messages) {
-      const element = role === "delegate" ? new DelegateMessage(this.ui, text, language).element : this.#reply(reply);
+    for (const { role, text, language, reply, release } of messages) {
+      const own = role === "delegate";
+      const element = own ? new DelegateMessage(this.ui, text, language).element : this.#reply(reply, release);
       if (role === "delegate") question = element;
       this.log.add(element);
     }
     if (question) this.log.scrollTo(question, "instant");
   }
 
-  #reply(reply) {
+  /** The number of the release that answered goes along, for whoever has to find out why it did so. */
+  #reply(reply, release) {
     const onChoice = ({ title, payload }) => this.#send({ text: title, payload });
-    return replyMessage(this.ui, reply, { base: this.conversation.api.base, onChoice });
+    const element = replyMessage(this.ui, reply, { base: this.conversation.api.base, onChoice });
+    if (release) element.dataset.release = release;
+    return element;
   }
 
   #welcome() {
@@ -136,7 +140,7 @@ export class ChatView {
     this.log.hideWorking();
     question.view.sent();
     if (renewed) question.view.element.before(notice(this.ui, this.ui.t("problem.renewed")));
-    this.log.add(...answer.replies.map((reply) => this.#reply(reply)));
+    this.log.add(...answer.replies.map((reply) => this.#reply(reply, answer.release)));
     this.log.scrollTo(question.view.element);
   }
 

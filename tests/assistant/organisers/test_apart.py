@@ -1,0 +1,119 @@
+"""Checks and publications are made by another process, which tells of them and does not outlive its reader."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from desk_setup import add_news, lose_masks, open_tiny_desk
+from sqlalchemy.engine import Engine
+
+from assistant.database import open_database
+from assistant.organisers.apart import Apart, Explained, Teller
+from assistant.organisers.desk import Desk
+from assistant.organisers.errors import Interrupted
+from assistant.organisers.jobs import Jobs
+from assistant.organisers.tasks import begin_check, begin_publication
+from assistant.settings import Settings
+from knowledge.cache import VectorCache
+from knowledge.locking import WorkInProgress, exclusive
+
+SECONDS = 300.0
+
+
+@pytest.fixture
+def settings(tmp_path: Path, caches: list[VectorCache]) -> Settings:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "cache").symlink_to(caches[0].folder.absolute())
+    return Settings(data_dir=tmp_path / "data", secret_key="never-told-to-another-process")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(settings: Settings, caches: list[VectorCache]) -> Desk:
+    engine: Engine = open_database(settings.database)
+    return open_tiny_desk(settings.data_dir, caches, engine)
+
+
+def ended(jobs: Jobs, name: str) -> dict[str, object]:
+    for thread in list(jobs._threads):
+        thread.join(SECONDS)
+    job = jobs.read(name)
+    assert job is not None
+    return {"state": job.state, "result": job.result, "error": job.error.get("key")}
+
+
+def test_another_process_checks_and_publishes_on_the_same_record(settings: Settings, desk: Desk) -> None:
+    jobs = Jobs(settings.data_dir, Apart(settings))
+    lose_masks(desk)
+    refused = begin_publication(jobs, desk, "cleo", "No masks", digest=desk.digest())
+    assert ended(jobs, refused.id) == {"state": "failed", "result": {}, "error": "confirmation_needed"}
+    job = jobs.read(refused.id)
+    assert job is not None
+    assert job.error["values"] == {"regressions": 1, "floors": 0}
+    last = desk.last_check()
+    assert last is not None
+    assert (last.who, last.current, last.regressions) == ("cleo", True, 1)
+    done = begin_publication(jobs, desk, "cleo", "No masks", "The text was wrong", desk.digest())
+    assert ended(jobs, done.id) == {"state": "done", "result": {"release": 2}, "error": None}
+    assert (desk.served(), desk.releases.manifest(2).reason) == (2, "The text was wrong")
+    assert [(one.who, one.action) for one in desk.audit.entries(limit=2)] == [
+        ("cleo", "release.published"),
+        ("ana", "text.deleted"),
+    ]
+
+
+def test_what_stops_the_work_there_is_explained_here(settings: Settings, desk: Desk) -> None:
+    add_news(desk)
+    with exclusive(settings.data_dir, "publishing"), pytest.raises(Explained) as refused:
+        Apart(settings).run("check", {"who": "ben"}, lambda done, total: None)
+    assert (refused.value.key, refused.value.status) == ("busy", 409)
+    assert refused.value.detail.startswith("At work here already: publishing")
+
+
+def test_who_stops_listening_stops_the_work(settings: Settings, desk: Desk) -> None:
+    add_news(desk)
+
+    def stopped(done: int, total: int) -> None:
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        Apart(settings).run("check", {"who": "ben"}, stopped)
+    # Nobody holds the data folder any more.
+    with exclusive(settings.data_dir, "looking"):
+        assert desk.last_check() is None
+
+
+def test_a_process_that_cannot_work_at_all_is_told_as_interrupted(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.organisers.apart.MODULE", "assistant.no_such_module")
+    with pytest.raises(Interrupted):
+        Apart(settings).run("check", {"who": "ben"}, lambda done, total: None)
+
+
+def test_secrets_stay_in_the_process_that_has_them(settings: Settings) -> None:
+    assert "never-told" not in json.dumps(Apart(settings)._settings)
+
+
+def test_a_teller_tells_how_far_it_is_and_how_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.organisers.apart.BEAT_SECONDS", 0.01)
+    output = io.StringIO()
+    teller = Teller(output)
+    teller.progress(3, 7)
+    teller.begin()
+    while not output.getvalue():
+        pass
+    teller.fail(WorkInProgress("publishing"))
+    first, *_, last = map(json.loads, output.getvalue().splitlines())
+    assert first == {"progress": [3, 7]}
+    assert last == {"error": {"key": "busy", "values": {}, "detail": "publishing", "status": 409}}
+
+
+def test_a_job_is_begun_the_same_way_with_and_without_another_process(settings: Settings, desk: Desk) -> None:
+    jobs = Jobs(settings.data_dir)
+    add_news(desk)
+    assert ended(jobs, begin_check(jobs, desk, "ben").id) == {
+        "state": "done",
+        "result": {"candidate": 2, "needs_confirmation": False},
+        "error": None,
+    }
