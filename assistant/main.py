@@ -42,15 +42,18 @@ from assistant.organisers.tokens import ApiTokens
 from assistant.questions import Questions
 from assistant.settings import Settings
 from assistant.strings import REPLIES, Catalogue
-from connectors.organise import OrganisePages, build_organise_router, refusal_page
+from connectors.organise import OrganisePages, Uploads, build_organise_router, refusal_page
 from connectors.organise_api import MOST_TEXT_BYTES, build_organise_api_router, refusal
 from connectors.organise_api import PREFIX as ORGANISE_API
 from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
 from connectors.web.routes import build_router
+from knowledge.conversion.model import MEGABYTE
 from knowledge.drafts import Draft
+from knowledge.fetching import Fetcher
 from knowledge.releases import Release, ReleaseStore
 from knowledge.shipped import open_caches
+from knowledge.staging import Staging
 
 
 def open_releases(settings: Settings) -> ReleaseStore:
@@ -142,7 +145,9 @@ def build_organise_pages(
         desk=open_desk(database, releases),
         jobs=Jobs(settings.data_dir, Apart(settings)),
         serving=serving,
+        uploads=Uploads(Staging(settings.data_dir), Fetcher(), settings.upload_megabytes * MEGABYTE),
         secure_cookies=bool(settings.public_url and settings.public_url.scheme == "https"),
+        sign_ins_per_minute=settings.sign_ins_per_minute,
     )
 
 

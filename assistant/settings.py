@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_secret: SecretStr | None = None
 
+    sign_ins_per_minute: int = Field(20, ge=1)
     secret_key: SecretStr | None = None
     upload_megabytes: int = Field(50, ge=1, le=1024)
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -35,12 +35,17 @@ class DraftText:
 
 @dataclass(frozen=True)
 class DraftDocument:
-    """A document of the draft with the state of each of its languages."""
+    """A document of the draft with the state, the title and the version of each of its languages.
+
+    A language that was deleted has the title that is served, and no version.
+    """
 
     id: str
     kind: str
     title: str
     languages: Mapping[str, State]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def state(self) -> State:

@@ -8,7 +8,7 @@ import contextlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,18 +83,18 @@ class Draft:
     def states(self) -> dict[Key, State]:
         """The state of every text of the draft and of the served release, by document and language."""
         self.open()
-        drafted, served = self.files(), self.served_files()
-        own, others = keys_of(drafted), keys_of(served)
-        keys = sorted({*own, *others}, key=reading_order)
-        return {key: state_of(drafted.get(own.get(key, "")), served.get(others.get(key, ""))) for key in keys}
+        return _states(self.files(), self.served_files())
 
     def documents(self) -> list[DraftDocument]:
         """Every document of the draft and of the served release, by id."""
+        self.open()
+        drafted, served = self.files(), self.served_files()
         languages: dict[str, dict[str, State]] = defaultdict(dict)
-        for (document, language), state in self.states().items():
+        for (document, language), state in _states(drafted, served).items():
             languages[document][language] = state
-        own, served = keys_of(self.files()), keys_of(self.served_files())
-        return [self._document(document, states, own, served) for document, states in languages.items()]
+        paths = self._paths(drafted, served)
+        versions = {key: drafted[name] for key, name in keys_of(drafted).items()}
+        return [_document(document, states, paths, versions) for document, states in languages.items()]
 
     def read(self, document: str, language: str) -> DraftText:
         """Return a text of the draft. Raises ContentError when it holds none of that name."""
@@ -104,6 +104,24 @@ class Draft:
             raise ContentError(f"The draft holds no '{document}' in '{language}'.")
         data = path.read_bytes()
         return DraftText(document, language, data.decode("utf-8", errors="replace"), version_of(data))
+
+    def texts(self, documents: Iterable[str]) -> dict[str, list[str]]:
+        """The texts of each of `documents` in every language that the draft holds, as far as they can be read."""
+        self.open()
+        found: dict[str, list[str]] = {document: [] for document in documents}
+        for (document, _), name in keys_of(content_files(self.content)).items():
+            if document in found:
+                with contextlib.suppress(OSError):
+                    found[document].append((self.content / name).read_text(encoding="utf-8", errors="replace"))
+        return found
+
+    def served_text(self, document: str, language: str) -> str | None:
+        """The text that is served now, or None where none is."""
+        name = keys_of(self.served_files()).get((document, language))
+        current = self.releases.current()
+        if name is None or current is None:
+            return None
+        return (self.releases.content(current) / name).read_text(encoding="utf-8", errors="replace")
 
     def version(self, document: str, language: str) -> str:
         """The version of a text; ABSENT where the draft does not hold it."""
@@ -182,18 +200,12 @@ class Draft:
             return self.releases.content_files(current) if current is not None else {}
         return {}
 
-    def _document(
-        self, document: str, languages: Mapping[str, State], own: Mapping[Key, str], served: Mapping[Key, str]
-    ) -> DraftDocument:
-        kind, title = "", ""
+    def _paths(self, drafted: Iterable[str], served: Iterable[str]) -> dict[Key, Path]:
+        """Where each text lies: in the draft, or in the served release for one that was deleted."""
         current = self.releases.current()
-        for language in languages:
-            path = self.content / own.get((document, language), "")
-            if not path.is_file() and current is not None:
-                path = self.releases.content(current) / served.get((document, language), "")
-            found_kind, found_title = kind_and_title(path) if path.is_file() else ("", "")
-            kind, title = kind or found_kind, title or found_title
-        return DraftDocument(document, kind, title or document.replace("-", " "), dict(languages))
+        before = self.releases.content(current) if current is not None else self.content
+        paths = {key: before / name for key, name in keys_of(served).items()}
+        return paths | {key: self.content / name for key, name in keys_of(drafted).items()}
 
     def files(self) -> dict[str, str]:
         """The checksum of every file of texts in the draft, by its path."""
@@ -245,3 +257,20 @@ def check_extra(name: str, data: bytes) -> None:
             readers.get(name, load_floors)(path)
         except (KeyError, AttributeError, TypeError, ValueError) as error:
             raise ContentError(f"{name} cannot be read: {type(error).__name__}: {error}") from error
+
+
+def _states(drafted: Mapping[str, str], served: Mapping[str, str]) -> dict[Key, State]:
+    own, others = keys_of(drafted), keys_of(served)
+    keys = sorted({*own, *others}, key=reading_order)
+    return {key: state_of(drafted.get(own.get(key, "")), served.get(others.get(key, ""))) for key in keys}
+
+
+def _document(
+    document: str, states: Mapping[str, State], paths: Mapping[Key, Path], versions: Mapping[Key, str]
+) -> DraftDocument:
+    told = {language: kind_and_title(paths[document, language]) for language in states}
+    kind = next((kind for kind, _ in told.values() if kind), "")
+    titles = {language: title for language, (_, title) in told.items() if title}
+    title = next(iter(titles.values()), document.replace("-", " "))
+    own = {language: versions[document, language] for language in states if (document, language) in versions}
+    return DraftDocument(document, kind, title, dict(states), titles, own)

@@ -35,6 +35,7 @@ def settings(
         release_poll_seconds=0.1,
         new_conversations_per_minute=10_000,
         messages_per_minute=10_000,
+        sign_ins_per_minute=10_000,
     )
 
 

@@ -16,9 +16,6 @@ DataDir = Annotated[Path | None, typer.Option(help="Folder of the releases and t
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Overwrite changes in the draft that are not published yet.")]
 
-# Enough of a text to tell its language by, in characters.
-_SAMPLE = 2000
-
 
 def add(
     files: Annotated[list[Path], typer.Argument(help="Markdown, text, HTML, PDF, DOCX …")],
@@ -93,11 +90,7 @@ def open_draft(settings: Settings) -> "Draft":
 
 
 def _detect(text: str) -> str | None:
-    """The language of a text, where it is clearly one of ours."""
-    from assistant.language.policy import decide
-    from assistant.strings import TRADITIONAL
+    # Imported here, since commands that detect nothing should start at once.
+    from assistant.language.texts import language_of_text
 
-    decision = decide(text[:_SAMPLE], conversation=None, interface=None)
-    if decision.foreign:
-        return None
-    return "zh" if decision.language == TRADITIONAL else decision.language
+    return language_of_text(text)

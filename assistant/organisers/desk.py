@@ -16,10 +16,12 @@ from knowledge.draft_files import DraftText
 from knowledge.drafts import Draft
 from knowledge.durable import replace_file
 from knowledge.encoder import Progress
+from knowledge.incoming import Added
 from knowledge.publishing import ConfirmationNeeded, Published
 from knowledge.publishing import publish as publish_draft
 from knowledge.publishing import rollback as go_back
 from knowledge.releases import ReleaseError, ReleaseStore
+from knowledge.staging import Columns, Staging
 
 LAST_CHECK = "check.json"
 
@@ -48,6 +50,17 @@ class LastCheck:
     def worse_floors(self) -> int:
         """How many floors would no longer be met."""
         return sum(floor["worse"] for floor in self.check["floors"])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a file is kept as: `sheets` tells which columns of a table are what, `zone` where its times are meant."""
+
+    document: str
+    language: str
+    kind: str
+    sheets: Columns | None = None
+    zone: str | None = None
 
 
 class Desk:
@@ -95,6 +108,15 @@ class Desk:
         version = self.draft.write_extra(name, text, based_on)
         self.audit.record(who, "extra.saved", name)
         return version
+
+    def keep(self, who: str, staging: Staging, token: str, choices: Kept, based_on: str) -> Added:
+        """Keep a file that waits, as its preview showed it. Raises what `Staging.keep` raises."""
+        sent = staging.read(token)
+        text = (choices.document, choices.language, choices.kind)
+        added = staging.keep(token, self.draft, *text, choices.sheets, based_on, choices.zone)
+        if added.outcome != "unchanged":
+            self.audit.record(who, "text.saved", added.name, new=added.outcome == "added", file=sent.name)
+        return added
 
     def delete(self, who: str, document: str, language: str, based_on: str) -> None:
         """Take a text out of the draft. Raises DraftConflict, or NotThere."""

@@ -1,6 +1,7 @@
 """Who may open which page: every route of the organisers' pages takes one of these dependencies.
 
 `Gate.reads(role)` is for pages, `Gate.acts(role)` for forms: it reads the form within a limit and checks its token.
+`Gate.receives(role)` is for forms with files: it reads nothing of them, and leaves the token to `receiving.receive`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -57,6 +58,17 @@ class Visit:
 
 Dependency = Callable[[Request], Awaitable[Visit]]
 
+# Whether a form token is that of the sign-in.
+IsOwn = Callable[[str | None], bool]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A form with files of which nothing was read yet; `is_own` tells whether its token is that of the sign-in."""
+
+    visit: Visit
+    is_own: IsOwn
+
 
 class Gate:
     """Lets organisers in, by the cookie of their sign-in."""
@@ -87,6 +99,19 @@ class Gate:
             return Visit(seen.organiser, seen.language, seen.form_token, form)
 
         return _marked(visit, role)
+
+    def receives(self, role: Role = "editor") -> Callable[[Request], Awaitable[Delivery]]:
+        """A dependency for forms with files: raises NotSignedIn or WrongRole before any of the body is read."""
+
+        async def delivery(request: Request) -> Delivery:
+            try:
+                seen = await self._visit(request, role)
+            except SignInFirst:
+                raise NotSignedIn from None
+            token = self.token_of(request)
+            return Delivery(seen, lambda sent: self.signing.is_form_token(token, sent))
+
+        return _marked(delivery, role)
 
     def token_of(self, request: Request) -> str | None:
         """The token of the sign-in in the request's cookie, unless somebody else made that up."""
@@ -129,7 +154,7 @@ async def read_form(request: Request, most_bytes: int = MOST_FORM_BYTES) -> Form
     return await Request(request.scope, counted).form(max_files=0, max_part_size=most_bytes)
 
 
-def _marked(visit: Any, role: Role) -> Dependency:
+def _marked(visit: Any, role: Role) -> Any:
     """Names the role on the dependency, by which a test knows that a route has a gate."""
     visit.least_role = role
     return visit

@@ -15,6 +15,7 @@ from assistant.organisers.explaining import Explanation
 from assistant.strings import Catalogue
 from connectors.organise.gate import Visit
 from connectors.organise.navigation import navigation
+from connectors.organise.wording import of_files
 from connectors.web.languages import LANGUAGE_NAMES, LANGUAGES, html_language
 from connectors.web.markdown import document_url
 from connectors.web.routes import LANGUAGE_COOKIE, ONE_YEAR_S, PAGE_HEADERS
@@ -23,6 +24,9 @@ from connectors.web.static_files import static_url
 FOLDER = Path(__file__).parent
 HEADERS = {**PAGE_HEADERS, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 SAID = "said"
+
+# How the keys begin of what is wrong with a file.
+OF_A_FILE = "file_"
 
 _templates = Jinja2Templates(directory=FOLDER / "templates")
 _templates.env.globals.update(
@@ -51,6 +55,10 @@ def has_sentence(name: str) -> bool:
 
 def explained(explanation: Explanation, language: str) -> str:
     """What went wrong as a sentence; the key decides, and an unknown one is told in general."""
+    if explanation.key.startswith(OF_A_FILE):
+        return of_files(
+            "refusals", explanation.key.removeprefix(OF_A_FILE).replace("_", "-"), language, explanation.values
+        )
     name = f"problems.{explanation.key}"
     if not has_sentence(name):
         name = "problems.internal"

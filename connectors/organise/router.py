@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import structlog
 from fastapi import APIRouter, Request, Response
 
+from assistant.api.limits import RateLimit
 from assistant.organisers.accounts import Accounts
 from assistant.organisers.audit import Audit
 from assistant.organisers.desk import Desk
 from assistant.organisers.errors import NotSignedIn
 from assistant.organisers.explaining import explain
 from assistant.organisers.jobs import Jobs
-from assistant.organisers.listing import ReleaseListing
+from assistant.organisers.release_list import ReleaseListing
 from assistant.organisers.sign_ins import SignIns
 from assistant.organisers.signing import Signing
 from assistant.organisers.tokens import ApiTokens
@@ -23,12 +24,18 @@ from connectors.organise.gate import Gate
 from connectors.organise.page import go_to, render_plain
 from connectors.organise.routes.accounts import build_accounts_router
 from connectors.organise.routes.checking import build_checking_router
+from connectors.organise.routes.documents import build_documents_router
 from connectors.organise.routes.jobs import build_jobs_router
+from connectors.organise.routes.lists import build_lists_router
 from connectors.organise.routes.overview import build_overview_router
 from connectors.organise.routes.own_account import build_own_account_router
 from connectors.organise.routes.releases import build_keeping_router, build_releases_router
 from connectors.organise.routes.sign_in import build_sign_in_router
+from connectors.organise.routes.texts import build_texts_router
 from connectors.organise.routes.trial import build_trial_router
+from connectors.organise.routes.uploads import build_uploads_router
+from connectors.organise.routes.waiting import build_waiting_router
+from connectors.organise.uploading import Uploads
 from connectors.web.routes import reader_language
 from knowledge.releases import Release
 
@@ -47,14 +54,19 @@ class OrganisePages:
     desk: Desk
     jobs: Jobs
     serving: Callable[[], Release | None]
+    uploads: Uploads
     secure_cookies: bool
+    sign_ins_per_minute: int
 
 
 def build_organise_router(parts: OrganisePages) -> APIRouter:
     """The page at `/organise` and every page below it."""
     gate = Gate(parts.sign_ins, parts.signing)
     router = APIRouter(prefix="/organise")
-    router.include_router(build_sign_in_router(gate, parts.accounts, parts.sign_ins, parts.audit, parts.secure_cookies))
+    tries = RateLimit(parts.sign_ins_per_minute)
+    router.include_router(
+        build_sign_in_router(gate, parts.accounts, parts.sign_ins, parts.audit, parts.secure_cookies, tries)
+    )
     router.include_router(build_own_account_router(gate, parts.accounts, parts.sign_ins, parts.tokens, parts.audit))
     router.include_router(build_accounts_router(gate, parts.accounts, parts.sign_ins, parts.audit))
     listing = ReleaseListing(parts.desk.releases)
@@ -63,6 +75,11 @@ def build_organise_router(parts: OrganisePages) -> APIRouter:
     router.include_router(build_keeping_router(gate, parts.desk))
     router.include_router(build_releases_router(gate, parts.desk, listing))
     router.include_router(build_trial_router(gate, Trial(parts.desk, parts.serving, Catalogue(REPLIES))))
+    router.include_router(build_documents_router(gate, parts.desk))
+    router.include_router(build_texts_router(gate, parts.desk))
+    router.include_router(build_lists_router(gate, parts.desk))
+    router.include_router(build_uploads_router(gate, parts.uploads))
+    router.include_router(build_waiting_router(gate, parts.desk, parts.uploads))
     whole = APIRouter(include_in_schema=False)
     whole.include_router(build_overview_router(gate, parts.desk, parts.jobs, listing, parts.serving))
     whole.include_router(router)

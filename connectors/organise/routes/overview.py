@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from assistant.organisers.desk import Desk, LastCheck
 from assistant.organisers.jobs import Jobs
-from assistant.organisers.listing import Listed, ReleaseListing
+from assistant.organisers.release_list import Listed, ReleaseListing
 from connectors.organise.gate import Gate, Visit
 from connectors.organise.page import render
 from knowledge.content_folder import EXTRAS

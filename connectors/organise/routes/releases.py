@@ -12,7 +12,7 @@ from starlette.background import BackgroundTask
 
 from assistant.organisers.desk import Desk
 from assistant.organisers.explaining import EXPECTED, explain
-from assistant.organisers.listing import ReleaseListing
+from assistant.organisers.release_list import ReleaseListing
 from connectors.organise.comparing import shown_changes
 from connectors.organise.gate import Gate, Visit
 from connectors.organise.page import HEADERS, go_to, render

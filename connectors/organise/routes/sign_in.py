@@ -22,15 +22,14 @@ HOME = "/organise"
 # Stands for the sign-in until there is one, so that nobody can be signed in to another's account by a foreign page.
 VISITOR_COOKIE = "organiser-visitor"
 _MOST_FORM_BYTES = 16 * 1024
-_TRIES_PER_MINUTE = 20
 
 
 def build_sign_in_router(
-    gate: Gate, accounts: Accounts, sign_ins: SignIns, audit: Audit, secure_cookies: bool
+    gate: Gate, accounts: Accounts, sign_ins: SignIns, audit: Audit, secure_cookies: bool, tries: RateLimit
 ) -> APIRouter:
     """The page to sign in at, and the forms to sign in and out."""
     router = APIRouter()
-    door = _Door(gate, accounts, sign_ins, audit, secure_cookies)
+    door = _Door(gate, accounts, sign_ins, audit, secure_cookies, tries)
 
     @router.get("/sign-in")
     def sign_in_page(request: Request, next: str = "") -> Response:  # noqa: A002 (the usual name)
@@ -58,13 +57,15 @@ def build_sign_in_router(
 class _Door:
     """The page to sign in at, and what happens when its form is sent."""
 
-    def __init__(self, gate: Gate, accounts: Accounts, sign_ins: SignIns, audit: Audit, secure_cookies: bool) -> None:
+    def __init__(
+        self, gate: Gate, accounts: Accounts, sign_ins: SignIns, audit: Audit, secure_cookies: bool, tries: RateLimit
+    ) -> None:
         self._signing = gate.signing
         self._accounts = accounts
         self._sign_ins = sign_ins
         self._audit = audit
         self._secure = secure_cookies
-        self._tries = RateLimit(_TRIES_PER_MINUTE)
+        self._tries = tries
 
     def page(
         self, request: Request, next_address: str, name: str = "", problem: OrganiserRefused | None = None

@@ -6,7 +6,7 @@ import pytest
 from desk_setup import add_news
 
 from assistant.organisers.desk import Desk
-from assistant.organisers.listing import ReleaseListing
+from assistant.organisers.release_list import ReleaseListing
 
 
 @pytest.fixture

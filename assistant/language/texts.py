@@ -1,0 +1,15 @@
+"""The language of a whole text, such as a file that an organiser adds."""
+
+from assistant.language.policy import decide
+from assistant.strings import TRADITIONAL
+
+# Enough of a text to tell its language by, in characters.
+_SAMPLE = 2000
+
+
+def language_of_text(text: str) -> str | None:
+    """The language of a text, where it is clearly one of ours."""
+    decision = decide(text[:_SAMPLE], conversation=None, interface=None)
+    if decision.foreign:
+        return None
+    return "zh" if decision.language == TRADITIONAL else decision.language

@@ -1,0 +1,101 @@
+"""The page of one document: its languages side by side, with what is missing and what differs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+
+from assistant.organisers.desk import Desk
+from assistant.organisers.document_list import missing_languages
+from assistant.organisers.errors import NotThere
+from connectors.organise.addresses import document_address
+from connectors.organise.gate import Visit
+from connectors.organise.page import render, sentence
+from connectors.organise.wording import kind_names, language_names
+from connectors.web.catalogue import strings_for
+from knowledge.documents import ContentError, Document, Rendering, parse_rendering
+from knowledge.draft_files import DraftDocument
+from knowledge.drafts import Draft
+from knowledge.languages import LANGUAGES
+from knowledge.parity import SHARED
+from knowledge.passages import plain_text
+from knowledge.side_by_side import Row, SideBySide, side_by_side
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the draft holds of a document: the texts that can be read with the kind each states, and the others."""
+
+    document: Document
+    kinds: dict[str, str]
+    unreadable: tuple[str, ...]
+
+
+def document_page(request: Request, visit: Visit, desk: Desk, name: str) -> Response:
+    """The page of a document. Raises NotThere where neither the draft nor the served release holds it."""
+    listed = next((one for one in desk.draft.documents() if one.id == name), None)
+    if listed is None:
+        raise NotThere
+    found = read_document(desk.draft, listed)
+    shown = {
+        "document": listed,
+        "kind": kind_names(visit.language, [listed.kind])[listed.kind],
+        "names": language_names(visit.language, [*listed.languages, *LANGUAGES]),
+        "missing": [code for code in missing_languages(listed) if code not in listed.languages],
+        "unreadable": found.unreadable,
+        "front_matter": front_matter_differences(found),
+        "document_address": document_address,
+        "plain_text": plain_text,
+        **(_rows(desk, found.document, visit.language) if found.document.renderings else {}),
+    }
+    return render(request, "document.html", visit, shown)
+
+
+def read_document(draft: Draft, listed: DraftDocument) -> Found:
+    """Read what the draft holds of a document, each text for itself."""
+    renderings: dict[str, Rendering] = {}
+    kinds: dict[str, str] = {}
+    unreadable = []
+    for language in listed.versions:
+        try:
+            text = draft.read(listed.id, language).text
+            kinds[language], renderings[language] = parse_rendering(listed.id, language, text)
+        except ContentError:
+            unreadable.append(language)
+    return Found(Document(listed.id, listed.kind, renderings), kinds, tuple(unreadable))
+
+
+def front_matter_differences(found: Found) -> list[str]:
+    """The keys of the front matter that should be the same in all languages and are not."""
+    renderings = found.document.renderings
+    told = [{**rendering.metadata, "kind": found.kinds[language]} for language, rendering in renderings.items()]
+    return [key for key in SHARED if any(one.get(key) != told[0].get(key) for one in told[1:])]
+
+
+def _rows(desk: Desk, document: Document, language: str) -> dict[str, Any]:
+    anchors = [{section.anchor for section in one.sections} for one in document.renderings.values()]
+    # Vectors take time, and serve only sections that no anchor pairs.
+    embed = desk.releases.caches[0].passages if any(one != anchors[0] for one in anchors) else None
+    beside: SideBySide = side_by_side(document, embed)
+    return {
+        "beside": beside,
+        "differing": sum(1 for row in beside.rows if row.gaps or row.differs),
+        "figures": lambda row, code: _figures(row, code, language),
+    }
+
+
+def _figures(row: Row, code: str, language: str) -> list[str]:
+    """What is to be said of the figures of one section, as sentences."""
+    told = []
+    for key, found in (("figures_lacking", row.lacking.get(code)), ("figures_extra", row.extra.get(code))):
+        if found:
+            told.append(sentence(language, f"documents.{key}", figures=_listed(found, language)))
+    return told
+
+
+def _listed(figures: Sequence[str], language: str) -> str:
+    months = [figure.removeprefix("month:") for figure in figures if figure.startswith("month:")]
+    others = [figure.removeprefix("time:") for figure in figures if not figure.startswith("month:")]
+    named = [sentence(language, "documents.month", month=month) for month in months]
+    return strings_for(language)["list_separator"].join(others + named)
