@@ -53,9 +53,14 @@ def prepare(
     return PreparedAnswer(document, texts)
 
 
-def _text(cluster: Cluster, document: str, language: str, original: str) -> str:
+def question_in(cluster: Cluster, language: str) -> str:
+    """A question as the heading of its answer: as it was asked in that language, or else as it mostly was."""
     asked = cluster.examples.get(language, ())
-    heading = " ".join((asked[0] if asked else cluster.text).split()).lstrip("#").strip()
+    return " ".join((asked[0] if asked else cluster.text).split()).lstrip("#").strip()
+
+
+def _text(cluster: Cluster, document: str, language: str, original: str) -> str:
+    heading = question_in(cluster, language)
     metadata = {} if language == original else {"translation": "unofficial"}
     section = Section(ANCHOR, heading, _PLACE)
     return write_rendering(KIND, Rendering(document, language, heading, metadata, (section,))).replace(_PLACE, "")

@@ -1,9 +1,10 @@
 """The vectors of questions: made once, kept beside the message that asked, comparable across languages when read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
-from sqlalchemy import insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -21,7 +22,8 @@ _KEPT = np.float16
 _LOOKUP = 500
 
 # A question text with the messages that asked it.
-Askings = Sequence[tuple[str, Sequence[int]]]
+Asking = tuple[str, Sequence[int]]
+Askings = Sequence[Asking]
 
 
 class QuestionVectors:
@@ -44,20 +46,22 @@ class QuestionVectors:
         rows = [found[place] for place in range(len(askings))]
         return np.stack(rows).astype(np.float32) if rows else np.zeros((0, encoder.dimension), np.float32)
 
-    def missing(self, askings: Askings, encoder: Encoder) -> list[tuple[str, Sequence[int]]]:
+    def missing(self, askings: Askings, encoder: Encoder) -> list[Asking]:
         """The questions whose vector is not kept yet."""
-        found = self._kept(askings, encoder)
-        return [asking for place, asking in enumerate(askings) if place not in found]
+        found: set[int] = set()
+        whole = func.length(vectors.c.vector) == encoder.dimension * np.dtype(_KEPT).itemsize
+        ids = sorted(message for _, messages in askings for message in messages)
+        with self._engine.connect() as connection:
+            for query in _lookups(select(vectors.c.message).where(whole), ids, encoder):
+                found.update(connection.scalars(query))
+        return [asking for asking in askings if found.isdisjoint(asking[1])]
 
     def _kept(self, askings: Askings, encoder: Encoder) -> dict[int, np.ndarray]:
         place_of = {message: place for place, (_, messages) in enumerate(askings) for message in messages}
         ids = sorted(place_of)
         found = {}
         with self._engine.connect() as connection:
-            for start in range(0, len(ids), _LOOKUP):
-                query = select(vectors.c.message, vectors.c.vector).where(
-                    vectors.c.encoder == _name(encoder), vectors.c.message.in_(ids[start : start + _LOOKUP])
-                )
+            for query in _lookups(select(vectors.c.message, vectors.c.vector), ids, encoder):
                 for message, vector in connection.execute(query):
                     found[place_of[message]] = np.frombuffer(vector, _KEPT)
         return {place: vector for place, vector in found.items() if len(vector) == encoder.dimension}
@@ -70,6 +74,12 @@ class QuestionVectors:
         except IntegrityError:
             # Another process has kept one of them, or its message has been forgotten: all are made again next time.
             return
+
+
+def _lookups(query: Select[Any], ids: Sequence[int], encoder: Encoder) -> Iterator[Select[Any]]:
+    """A query for the vectors of messages, as many at a time as a database takes."""
+    for start in range(0, len(ids), _LOOKUP):
+        yield query.where(vectors.c.encoder == _name(encoder), vectors.c.message.in_(ids[start : start + _LOOKUP]))
 
 
 def _name(encoder: Encoder) -> str:

@@ -196,3 +196,27 @@ async def test_a_cluster_is_told_to_programs_in_plain_values(questions: Question
     told = found.to_json()
     assert (told["text"], told["language"], told["status"]) == (UNKNOWN["zh"], "zh", "open")
     assert told["first"].endswith("+00:00")
+
+
+async def test_somebody_who_waits_for_the_list_waits_for_few_new_questions(questions: Questions, say: Say) -> None:
+    for number, language in enumerate(("en", "fr", "zh")):
+        await say(UNKNOWN[language], key=f"web:{number}", locale=language)
+    await say("Who wrote the song of the closing concert?", key="web:9")
+    first = await asyncio.to_thread(questions.listed, soon(), most_new=2)
+    assert (len(first.clusters), first.waiting) == (2, 2)
+    then = await asyncio.to_thread(questions.listed, soon(), most_new=2)
+    assert ([cluster.count for cluster in then.clusters], then.waiting) == ([3, 1], 0)
+
+
+async def test_the_number_of_open_questions_is_counted_once_a_minute_or_when_an_organiser_decides(
+    questions: Questions, say: Say
+) -> None:
+    await say(UNKNOWN["en"])
+    moment = soon()
+    assert await asyncio.to_thread(questions.open_count, moment) == 1
+    await say("Who wrote the song of the closing concert?", key="web:9")
+    assert await asyncio.to_thread(questions.open_count, moment + timedelta(seconds=59)) == 1
+    assert await asyncio.to_thread(questions.open_count, moment + timedelta(seconds=61)) == 2
+    found = (await listed(questions))[0]
+    await asyncio.to_thread(questions.ignore, found, "ada")
+    assert await asyncio.to_thread(questions.open_count, moment + timedelta(seconds=62)) == 1
