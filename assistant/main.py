@@ -28,6 +28,7 @@ from assistant.dialogue.actions import build_executor
 from assistant.dialogue.client import DialogueClient
 from assistant.dialogue.supervisor import DialogueSupervisor, free_port
 from assistant.dialogue.training import model_path
+from assistant.insights import Insights
 from assistant.knowledge_service import ServedKnowledge
 from assistant.language import warm_up
 from assistant.organisers.accounts import Accounts
@@ -36,6 +37,7 @@ from assistant.organisers.audit import Audit
 from assistant.organisers.desk import Desk
 from assistant.organisers.explaining import EXPECTED
 from assistant.organisers.jobs import Jobs
+from assistant.organisers.questions import QuestionDesk
 from assistant.organisers.sign_ins import SignIns
 from assistant.organisers.signing import Signing, installation_key
 from assistant.organisers.tokens import ApiTokens
@@ -111,6 +113,7 @@ def build_parts(settings: Settings, model: Path | None = None) -> Parts:
     dialogue = DialogueClient(http, url, token, settings.dialogue_timeout_seconds)
     answerer = Answerer(knowledge.release, strings)
     service = ConversationService(store, dialogue, answerer, strings, knowledge.release)
+    questions = Questions(database, knowledge.release)
     return Parts(
         settings=settings,
         strings=strings,
@@ -123,18 +126,21 @@ def build_parts(settings: Settings, model: Path | None = None) -> Parts:
         answerer=answerer,
         service=service,
         telegram=TelegramConnector(settings, service, store),
-        maintenance=Maintenance(
-            store, dialogue, settings.retention_days, supervisor is None, Questions(database, knowledge.release).keep_up
-        ),
-        organise=build_organise_pages(settings, database, releases, knowledge.serving),
+        maintenance=Maintenance(store, dialogue, settings.retention_days, supervisor is None, questions.keep_up),
+        organise=build_organise_pages(settings, database, releases, knowledge.serving, questions),
     )
 
 
 def build_organise_pages(
-    settings: Settings, database: Engine, releases: ReleaseStore, serving: Callable[[], Release | None]
+    settings: Settings,
+    database: Engine,
+    releases: ReleaseStore,
+    serving: Callable[[], Release | None],
+    questions: Questions,
 ) -> OrganisePages:
     """What organisers work with, on the same database and releases as delegates."""
     accounts, audit = Accounts(database), Audit(database)
+    desk = open_desk(database, releases)
     key = settings.secret_key.get_secret_value() if settings.secret_key else installation_key(settings.data_dir)
     return OrganisePages(
         accounts=accounts,
@@ -142,10 +148,12 @@ def build_organise_pages(
         tokens=ApiTokens(database, accounts),
         audit=audit,
         signing=Signing(key),
-        desk=open_desk(database, releases),
+        desk=desk,
         jobs=Jobs(settings.data_dir, Apart(settings)),
         serving=serving,
         uploads=Uploads(Staging(settings.data_dir), Fetcher(), settings.upload_megabytes * MEGABYTE),
+        questions=QuestionDesk(questions, desk),
+        insights=Insights(database),
         secure_cookies=bool(settings.public_url and settings.public_url.scheme == "https"),
         sign_ins_per_minute=settings.sign_ins_per_minute,
     )
@@ -194,8 +202,7 @@ def build_app(settings: Settings, model: Path | None = None) -> FastAPI:
     app.include_router(build_actions_router(build_executor(parts.answerer, parts.strings), parts.token))
     app.include_router(parts.telegram.router)
     app.include_router(build_organise_router(parts.organise))
-    organise = parts.organise
-    app.include_router(build_organise_api_router(organise.tokens, organise.desk, organise.jobs, organise.audit))
+    app.include_router(build_organise_api_router(parts.organise))
     app.include_router(build_router(parts.knowledge.documents, load_event(settings.content_dir / "event.yml")))
     return app
 

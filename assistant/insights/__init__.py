@@ -11,8 +11,10 @@ from assistant.insights.figures import (
     ResponseTimes,
 )
 from assistant.insights.service import Insights
+from assistant.insights.span import LONGEST_DAYS, Span, SpanError, span_of
 
 __all__ = [
+    "LONGEST_DAYS",
     "TABLES",
     "AskedOften",
     "CitedOften",
@@ -22,4 +24,7 @@ __all__ = [
     "Insights",
     "Outcomes",
     "ResponseTimes",
+    "Span",
+    "SpanError",
+    "span_of",
 ]

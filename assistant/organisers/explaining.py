@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.insights.span import LONGEST_DAYS, SpanError
+from assistant.knowledge_service import KnowledgeNotReady
 from assistant.organisers.errors import OrganiserRefused
 from knowledge.conversion.errors import Refusal
 from knowledge.documents import ContentError
@@ -18,7 +20,9 @@ EXPECTED = (
     ContentError,
     DraftConflict,
     EncoderMismatch,
+    KnowledgeNotReady,
     ReleaseError,
+    SpanError,
     WorkInProgress,
 )
 
@@ -52,6 +56,10 @@ def explain(error: Exception) -> Explanation:
             return Explanation("unreadable_text", 422, {}, str(error))
         case DraftConflict():
             return Explanation("conflict", 409, {}, str(error))
+        case SpanError():
+            return Explanation("bad_span", 422, {"most": LONGEST_DAYS})
+        case KnowledgeNotReady():
+            return Explanation("not_ready", 503)
         case WorkInProgress():
             return Explanation("busy", 409, {}, str(error))
         case ReleaseError() | EncoderMismatch():

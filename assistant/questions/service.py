@@ -153,9 +153,7 @@ class Questions:
     def _missing(self, wordings: Sequence[Wording], release: Release) -> list[Asking]:
         """The questions that some encoder has not embedded yet, in the order in which they were asked."""
         askings = _askings(wordings)
-        lacking = {
-            text for encoder in release.searcher.encoders for text, _ in self._vectors.missing(askings, encoder)
-        }
+        lacking = {text for encoder in release.searcher.encoders for text, _ in self._vectors.missing(askings, encoder)}
         return [asking for asking in askings if asking[0] in lacking]
 
     def _clusters(

@@ -1,18 +1,20 @@
 """Puts the organisers' pages together under `/organise`, and tells there what goes wrong, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
 from fastapi import APIRouter, Request, Response
 
 from assistant.api.limits import RateLimit
+from assistant.insights import Insights
 from assistant.organisers.accounts import Accounts
 from assistant.organisers.audit import Audit
 from assistant.organisers.desk import Desk
 from assistant.organisers.errors import NotSignedIn
 from assistant.organisers.explaining import explain
 from assistant.organisers.jobs import Jobs
+from assistant.organisers.questions import QuestionDesk
 from assistant.organisers.release_list import ReleaseListing
 from assistant.organisers.sign_ins import SignIns
 from assistant.organisers.signing import Signing
@@ -25,10 +27,12 @@ from connectors.organise.page import go_to, render_plain
 from connectors.organise.routes.accounts import build_accounts_router
 from connectors.organise.routes.checking import build_checking_router
 from connectors.organise.routes.documents import build_documents_router
+from connectors.organise.routes.insights import build_insights_router
 from connectors.organise.routes.jobs import build_jobs_router
 from connectors.organise.routes.lists import build_lists_router
 from connectors.organise.routes.overview import build_overview_router
 from connectors.organise.routes.own_account import build_own_account_router
+from connectors.organise.routes.questions import build_questions_router, open_questions
 from connectors.organise.routes.releases import build_keeping_router, build_releases_router
 from connectors.organise.routes.sign_in import build_sign_in_router
 from connectors.organise.routes.texts import build_texts_router
@@ -37,6 +41,7 @@ from connectors.organise.routes.uploads import build_uploads_router
 from connectors.organise.routes.waiting import build_waiting_router
 from connectors.organise.uploading import Uploads
 from connectors.web.routes import reader_language
+from knowledge.documents import Document
 from knowledge.releases import Release
 
 log = structlog.get_logger(__name__)
@@ -55,8 +60,15 @@ class OrganisePages:
     jobs: Jobs
     serving: Callable[[], Release | None]
     uploads: Uploads
+    questions: QuestionDesk
+    insights: Insights
     secure_cookies: bool
     sign_ins_per_minute: int
+
+    def documents(self) -> Mapping[str, Document]:
+        """The documents that are served, by name."""
+        release = self.serving()
+        return release.documents if release else {}
 
 
 def build_organise_router(parts: OrganisePages) -> APIRouter:
@@ -80,8 +92,11 @@ def build_organise_router(parts: OrganisePages) -> APIRouter:
     router.include_router(build_lists_router(gate, parts.desk))
     router.include_router(build_uploads_router(gate, parts.uploads))
     router.include_router(build_waiting_router(gate, parts.desk, parts.uploads))
+    router.include_router(build_questions_router(gate, parts.questions, parts.documents))
+    router.include_router(build_insights_router(gate, parts.insights, parts.documents))
     whole = APIRouter(include_in_schema=False)
-    whole.include_router(build_overview_router(gate, parts.desk, parts.jobs, listing, parts.serving))
+    waiting = [lambda: open_questions(parts.questions)]
+    whole.include_router(build_overview_router(gate, parts.desk, parts.jobs, listing, parts.serving, waiting))
     whole.include_router(router)
     return whole
 

@@ -3,26 +3,27 @@
 from fastapi import APIRouter, Request, Response
 
 from assistant.api.problems import caller_language, problem
-from assistant.organisers.audit import Audit
-from assistant.organisers.desk import Desk
 from assistant.organisers.explaining import explain
-from assistant.organisers.jobs import Jobs
-from assistant.organisers.tokens import ApiTokens
 from connectors.organise.page import explained
+from connectors.organise.router import OrganisePages
 from connectors.organise_api.access import Access
 from connectors.organise_api.documents import build_documents_router
+from connectors.organise_api.insights import build_insights_router
+from connectors.organise_api.questions import build_questions_router
 from connectors.organise_api.releases import build_releases_router
 
 PREFIX = "/api/organise"
 
 
-def build_organise_api_router(tokens: ApiTokens, desk: Desk, jobs: Jobs, audit: Audit) -> APIRouter:
-    """Every route below `/api/organise`."""
-    access = Access(tokens)
+def build_organise_api_router(parts: OrganisePages) -> APIRouter:
+    """Every route below `/api/organise`, made with the same parts as the pages."""
+    access = Access(parts.tokens)
     refusals = {status: {"description": text} for status, text in _REFUSALS.items()}
     router = APIRouter(prefix=PREFIX, responses=refusals)  # type: ignore[arg-type]
-    router.include_router(build_documents_router(access, desk))
-    router.include_router(build_releases_router(access, desk, jobs, audit))
+    router.include_router(build_documents_router(access, parts.desk))
+    router.include_router(build_releases_router(access, parts.desk, parts.jobs, parts.audit))
+    router.include_router(build_questions_router(access, parts.questions))
+    router.include_router(build_insights_router(access, parts.insights, parts.documents))
     return router
 
 
@@ -32,6 +33,7 @@ _REFUSALS = {
     404: "There is nothing of that name",
     409: "Somebody else has changed it, or is at work on it",
     422: "The request or the text cannot be read",
+    503: "No release is loaded yet",
 }
 
 

@@ -36,7 +36,10 @@ def test_every_language_has_the_same_keys_and_values(topic: str, language: str) 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_chinese_is_written_in_chinese(topic: str) -> None:
-    assert [key for key, text in strings(topic, "zh").items() if not re.search(r"[\u4e00-\u9fff]", text)] == []
+    # What puts values together, without a word of its own, needs none in Chinese either.
+    worded = {key for key, text in strings(topic, "en").items() if re.search(r"[A-Za-z]", _VALUE.sub("", text))}
+    plain = {key for key, text in strings(topic, "zh").items() if not re.search(r"[\u4e00-\u9fff]", text)}
+    assert sorted(plain & worded) == []
 
 
 def used() -> set[str]:

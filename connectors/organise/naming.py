@@ -1,0 +1,25 @@
+"""How languages, channels and documents are called on the organisers' pages."""
+
+from collections.abc import Iterable, Mapping
+
+from connectors.organise.page import has_sentence, sentence
+from connectors.web.catalogue import strings_for
+from knowledge.documents import Document
+
+
+def language_names(language: str, codes: Iterable[str]) -> dict[str, str]:
+    """The name of each language; one that nobody is answered in goes by its code."""
+    strings = strings_for(language)
+    return {code: strings.get(f"language.{code}", code) for code in codes}
+
+
+def channel_names(language: str, channels: Iterable[str]) -> dict[str, str]:
+    """The name of each channel; one without a sentence goes by its own."""
+    named = {channel: f"insights.channel_{channel}" for channel in channels}
+    return {channel: sentence(language, name) if has_sentence(name) else channel for channel, name in named.items()}
+
+
+def title_in(documents: Mapping[str, Document], document: str, language: str) -> str:
+    """The title of a served document, in a language where it is written in it; empty where it is not served."""
+    served = documents.get(document)
+    return served.renderings.get(language, served.original).title if served else ""
