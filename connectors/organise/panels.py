@@ -28,7 +28,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Panel:
-    """A chart with its table; `name` is that of the table to download. Without rows there is nothing to show."""
+    """A chart with its table; `name` is that of the table to download. Without rows there is nothing to show.
+
+    One that goes `across` the page has many days, or labels that are sentences.
+    """
 
     name: str
     title: str
@@ -40,6 +43,7 @@ class Panel:
     parts: tuple[str, ...] = ()
     most: int = 0
     hint: str = ""
+    across: bool = False
 
 
 Say = Callable[..., str]
@@ -57,9 +61,9 @@ def panels(figures: Figures, language: str, documents: Mapping[str, Document]) -
         _counts("languages", say, {languages[code]: count for code, count in figures.languages.items()}),
         _outcomes(figures, say),
         _counts("feedback", say, {say(f"insights.feedback_{name}"): count for name, count in feedback.items()}),
+        _response_times(figures, say),
         _documents(figures, say, language, documents),
         _questions(figures, say, language),
-        _response_times(figures, say),
     ]
 
 
@@ -98,6 +102,7 @@ def _days(figures: Figures, say: Say, channels: Mapping[str, str]) -> Panel:
         columns=columns([(day.day, day.channels) for day in days], parts),
         parts=tuple(channels[part] for part in parts),
         most=most,
+        across=True,
     )
 
 
@@ -122,7 +127,7 @@ def _documents(figures: Figures, say: Say, language: str, documents: Mapping[str
         gone = Cell(say("insights.not_served", document=one.document))
         rows.append((served if title else gone, _number(one.count)))
         drawn.append((title or one.document, one.count, str(one.count), ""))
-    return _panel("documents", say, head, rows, bars(drawn))
+    return replace(_panel("documents", say, head, rows, bars(drawn)), across=True)
 
 
 def _questions(figures: Figures, say: Say, language: str) -> Panel:
@@ -134,7 +139,7 @@ def _questions(figures: Figures, say: Say, language: str) -> Panel:
         for one in figures.questions
     ]
     drawn = [(one.text, one.count, str(one.count), one.language) for one in figures.questions]
-    return replace(_panel("questions", say, head, rows, bars(drawn)), hint=say("insights.questions_hint"))
+    return replace(_panel("questions", say, head, rows, bars(drawn)), hint=say("insights.questions_hint"), across=True)
 
 
 def _response_times(figures: Figures, say: Say) -> Panel:
