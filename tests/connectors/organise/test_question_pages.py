@@ -137,6 +137,13 @@ def test_a_wish_that_cannot_be_is_passed_over(query: str, eve: Visitor) -> None:
     assert PERFUME in answer.text
 
 
+def test_the_overview_tells_how_many_are_open(eve: Visitor) -> None:
+    listed = eve.open(f"{PAGE}?lang=en").text
+    found = re.search(r">open \((\d+)\)</option>", listed)
+    assert found
+    assert f'<a href="{PAGE}">Unanswered questions: {found[1]}</a>' in eve.open("/organise?lang=en").text
+
+
 def test_a_list_without_questions_says_so(eve: Visitor) -> None:
     assert "has been solved yet" in eve.open(f"{PAGE}?status=solved&lang=en").text
 
