@@ -12,8 +12,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from knowledge.calibration import Outcome
-from knowledge.outcome import language_pair, signals
+from knowledge.outcome import language_pair
 from knowledge.search import Hit, Query, Searcher
+from knowledge.signals import signals
 
 # Shares of the trials without an answer that may be answered, and asked back. Most of these trials are near misses, a
 # text on the same matter being left, so that of ordinary questions without an answer far fewer are answered.
@@ -50,7 +51,7 @@ def trials_of(searcher: Searcher, query: Query, hits: Sequence[Hit], relevant: s
 
 def _trial(query: Query, hits: Sequence[Hit], relevant: set[str]) -> Trial:
     pair = language_pair(query.language, hits[0].passage.language)
-    return Trial(pair, signals(hits), bool(relevant), hits[0].entry.document in relevant)
+    return Trial(pair, signals(query, hits), bool(relevant), hits[0].entry.document in relevant)
 
 
 def learn_outcomes(trials: Sequence[Trial]) -> dict[str, Outcome]:

@@ -16,6 +16,10 @@ from knowledge.questions import load_questions
 
 SHIPPED = Path(__file__).parent / "content"
 
+# General texts with questions, from which search learns beside those of the event; see their README.
+TEACHING = Path(__file__).parent / "teaching"
+TEXTS = "texts"
+
 # Fewer stored questions than this say too little about search in general.
 FEWEST_QUESTIONS = 100
 
@@ -32,18 +36,23 @@ def shipped_calibration(content: Path, caches: Sequence[VectorCache]) -> Calibra
     The questions beside `content` teach, or those that ship with the product where there are too few of them.
     """
     # Imports torch, which only building and serving need.
-    from knowledge.training import METHOD, calibrate
+    from knowledge.training import METHOD, Lesson, calibrate
 
     questions = load_questions(content / QUESTIONS)
     if len(questions) < FEWEST_QUESTIONS:
         content, questions = SHIPPED, load_questions(SHIPPED / QUESTIONS)
-    name = f"{'+'.join(cache.name for cache in caches)}-{METHOD}-{content_digest(content)[:16]}".replace("/", "_")
+    learnt_from = f"{content_digest(content)[:16]}-{content_digest(TEACHING)[:16]}"
+    name = f"{'+'.join(cache.name for cache in caches)}-{METHOD}-{learnt_from}".replace("/", "_")
     kept = caches[0].folder / f"calibration-{name}.json"
     if kept.exists():
         return Calibration.from_json(json.loads(kept.read_text(encoding="utf-8")))
-    entries = cut_documents(load_documents(content))
+    general = cut_documents(load_documents(TEACHING / TEXTS))
+    lessons = [
+        Lesson(cut_documents(load_documents(content)), questions),
+        Lesson(general, load_questions(TEACHING / QUESTIONS), in_turn=True),
+    ]
     glossary = load_glossary(content / GLOSSARY)
-    _, calibration = calibrate(entries, questions, glossary, caches, [cache.encoder for cache in caches])
+    calibration = calibrate(lessons, glossary, caches, [cache.encoder for cache in caches])
     aside = kept.with_suffix(f".{os.getpid()}")
     aside.write_text(json.dumps(calibration.to_json()), encoding="utf-8")
     os.replace(aside, kept)

@@ -1,8 +1,9 @@
-"""Learns a calibration from the stored questions: what the questions of a language have in common, how much each kind
-of evidence weighs, and when to answer.
+"""Learns a calibration from stored questions: what the questions of a language have in common, how much each kind of
+evidence weighs, and when to answer.
 
-Each answerable question is tried against the texts of each language, and against a mixture in which every text is in
-one language only.
+Each question is tried against texts in several languages, and those of the event also against a mixture in which every
+text is in one language only. General texts teach beside those of the event, so that what is learnt carries over to
+texts that are not written yet.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ import numpy as np
 from knowledge.calibration import Calibration, Means
 from knowledge.encoder import Encoder
 from knowledge.glossary import Glossary
-from knowledge.index import Embedder, KnowledgeIndex, build_index
+from knowledge.index import Embedder, KnowledgeIndex, build_index, gives_tokens
 from knowledge.outcome_training import Trial, learn_outcomes, trials_of
 from knowledge.passages import Entry, all_passages
 from knowledge.questions import StoredQuestion
@@ -22,50 +23,95 @@ from knowledge.search import Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 6
+METHOD = 7
 
 CANDIDATES = 40
 
 
 @dataclass(frozen=True)
+class Lesson:
+    """Texts with the questions that are asked of them, and none of other texts.
+
+    With `in_turn`, a question is tried on the texts in its own language and in one other, which takes half the time.
+    """
+
+    entries: Sequence[Entry]
+    questions: Sequence[StoredQuestion]
+    in_turn: bool = False
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A stored question, embedded."""
+    """A stored question, embedded, with the sets of rows that it is tried on."""
 
     question: StoredQuestion
     query: Query
+    modes: Sequence[np.ndarray]
 
 
 def calibrate(
-    entries: Sequence[Entry],
-    questions: Sequence[StoredQuestion],
-    glossary: Glossary,
-    embedders: Sequence[Embedder],
-    encoders: Sequence[Encoder],
-) -> tuple[KnowledgeIndex, Calibration]:
-    """Build the index of `entries` and learn from `questions` how to search it."""
-    calibration = Calibration(means={embedder.name: _means(entries, questions, embedder) for embedder in embedders})
-    index = build_index(entries, embedders, calibration)
-    if not questions:
-        return index, calibration
-    vectors = [embedder.questions([question.text for question in questions]) for embedder in embedders]
-    searcher = Searcher(index, encoders, calibration, glossary)
-    asked = [
-        Asked(question, searcher.query_of(question.text, question.language, [view[i] for view in vectors]))
-        for i, question in enumerate(questions)
+    lessons: Sequence[Lesson], glossary: Glossary, embedders: Sequence[Embedder], encoders: Sequence[Encoder]
+) -> Calibration:
+    """Learn from the questions of the lessons how to search."""
+    means = {embedder.name: _means(lessons, embedder) for embedder in embedders}
+    calibration = Calibration(means=means)
+    classes = [
+        (Searcher(build_index(lesson.entries, embedders, calibration), encoders, calibration, glossary), lesson)
+        for lesson in lessons
+        if lesson.questions
     ]
-    calibration = learn_weights(list(_examples(searcher, asked)), calibration)
-    searcher = Searcher(index, encoders, calibration, glossary)
-    return index, replace(calibration, outcomes=learn_outcomes(list(_trials(searcher, asked))))
+    asked = [(searcher, list(_asked(searcher, lesson, embedders))) for searcher, lesson in classes]
+    examples = [example for searcher, of in asked for example in _examples(searcher, of)]
+    calibration = learn_weights(examples, calibration)
+    trials = [trial for searcher, of in asked for trial in _trials(searcher.with_calibration(calibration), of)]
+    return replace(calibration, outcomes=learn_outcomes(trials))
 
 
-def _means(entries: Sequence[Entry], questions: Sequence[StoredQuestion], embedder: Embedder) -> Means:
-    passages = all_passages(entries)
+def _asked(searcher: Searcher, lesson: Lesson, embedders: Sequence[Embedder]) -> Iterator[Asked]:
+    texts = [question.text for question in lesson.questions]
+    vectors = [embedder.questions(texts) for embedder in embedders]
+    main = embedders[0]
+    tokens = main.question_tokens(texts) if gives_tokens(main) else [None] * len(texts)
+    modes = _modes(searcher.index)
+    for number, question in enumerate(lesson.questions):
+        query = searcher.query_of(question.text, question.language, [of[number] for of in vectors], tokens[number])
+        chosen = _in_turn(searcher.index, question.language, number) if lesson.in_turn else modes
+        yield Asked(question, query, chosen)
+
+
+def _in_turn(index: KnowledgeIndex, language: str, number: int) -> list[np.ndarray]:
+    """The rows in a question's language, and those in another one, which changes with `number`."""
+    others = sorted(set(index.rows_by_language) - {language})
+    chosen = [language, *others[number % len(others) :][:1]] if others else [language]
+    return [index.rows_by_language[one] for one in chosen if one in index.rows_by_language]
+
+
+def _means(lessons: Sequence[Lesson], embedder: Embedder) -> Means:
+    passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
+    questions = [question for lesson in lessons for question in lesson.questions]
     sentences = [(p.language, p.sentence(number)) for p in passages for number in range(len(p.sentences))]
+    written, asked = [p.language for p in passages], [q.language for q in questions]
+    of_tokens: list[dict[str, np.ndarray]] = [{}, {}]
+    if gives_tokens(embedder):
+        read = [tokens.vectors for tokens in embedder.question_tokens([q.text for q in questions]) if tokens]
+        of_tokens = [
+            _token_means(read, asked),
+            _token_means(embedder.passage_tokens([p.embedded for p in passages]), written),
+        ]
     return Means(
-        _mean_by_language(embedder.questions([q.text for q in questions]), [q.language for q in questions]),
-        _mean_by_language(embedder.passages([p.embedded for p in passages]), [p.language for p in passages]),
+        _mean_by_language(embedder.questions([q.text for q in questions]), asked),
+        _mean_by_language(embedder.passages([p.embedded for p in passages]), written),
         _mean_by_language(embedder.passages([text for _, text in sentences]), [language for language, _ in sentences]),
+        *of_tokens,
     )
+
+
+def _token_means(tokens: Sequence[np.ndarray], languages: Sequence[str]) -> dict[str, np.ndarray]:
+    """The mean token of each language; every token of a text counts."""
+    if not tokens:
+        return {}
+    counted = [language for of, language in zip(tokens, languages, strict=True) for _ in of]
+    return _mean_by_language(np.concatenate(tokens), counted)
 
 
 def _mean_by_language(vectors: np.ndarray, languages: Sequence[str]) -> dict[str, np.ndarray]:
@@ -74,10 +120,11 @@ def _mean_by_language(vectors: np.ndarray, languages: Sequence[str]) -> dict[str
 
 
 def _modes(index: KnowledgeIndex) -> list[np.ndarray]:
-    """Sets of rows to search: each language alone, and every entry in one language only."""
+    """Sets of rows to search: each language alone, every entry in one language only, and all."""
     modes = list(index.rows_by_language.values())
     if len(modes) > 1:
-        modes.append(np.array(sorted(_one_rendering_each(index)), dtype=np.int64))
+        mixed = np.array(sorted(_one_rendering_each(index)), dtype=np.int64)
+        modes += [mixed, np.arange(len(index.passages))]
     return modes
 
 
@@ -91,21 +138,24 @@ def _one_rendering_each(index: KnowledgeIndex) -> Iterator[int]:
 def _examples(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Example]:
     """The evidence of each question's best candidates, and which of them are right."""
     documents = np.array([passage.document for passage in searcher.index.passages], dtype=object)
-    modes = _modes(searcher.index)
     for one in asked:
+        if not one.question.relevant:
+            continue
         lexical = searcher.lexical_scores(one.query)
-        for rows in modes:
+        for rows in one.modes:
+            right = np.isin(documents[rows], one.question.relevant)
+            if not right.any():
+                continue
             evidence = searcher.evidence(one.query, rows, lexical)
             same = searcher.index.languages[rows] == one.query.language
-            right = np.isin(documents[rows], one.question.relevant)
             best = np.argsort(-searcher.calibration.scores(evidence, same))[:CANDIDATES]
             kept = np.union1d(best, np.flatnonzero(right))
-            if right.any():
-                yield Example(evidence[kept], same[kept], right[kept])
+            searcher.compare_tokens(one.query, rows, evidence, kept)
+            yield Example(evidence[kept], same[kept], right[kept])
 
 
 def _trials(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Trial]:
     for one in asked:
-        for rows in [*_modes(searcher.index), np.arange(len(searcher.index.passages))]:
+        for rows in one.modes:
             hits = searcher.rank(one.query, count=40, rows=rows)
             yield from trials_of(searcher, one.query, hits, set(one.question.relevant))

@@ -32,6 +32,7 @@ class Gold:
         self.caches, self.release = caches, release
         self.questions = questions
         self.vectors = [cache.questions([question.text for question in questions]) for cache in caches]
+        self.tokens = caches[0].question_tokens([question.text for question in questions])
         self.entries = [one_rendering(entry) for entry in release.searcher.index.entries]
         self.calibration = release.searcher.calibration
         self.searcher = self.searcher_of(self.calibration)
@@ -52,7 +53,8 @@ class Gold:
 
     def query(self, searcher: Searcher, number: int) -> Query:
         question = self.questions[number]
-        return searcher.query_of(question.text, question.language, [of[number] for of in self.vectors])
+        vectors = [of[number] for of in self.vectors]
+        return searcher.query_of(question.text, question.language, vectors, self.tokens[number])
 
     def right(self, searcher: Searcher) -> int:
         """How many questions find the right text first."""
@@ -84,7 +86,9 @@ def test_most_questions_find_the_right_text_first_whatever_its_language(gold: Go
     assert right / sum(bool(question.relevant) for question in gold.questions) >= 0.75
 
 
-@pytest.mark.parametrize("names", [("lexical",), ("passage", "second_passage"), ("second_passage", "second_sentence")])
+@pytest.mark.parametrize(
+    "names", [("lexical",), ("tokens",), ("passage", "sentence"), ("second_passage", "second_sentence")]
+)
 def test_fewer_do_without_one_kind_of_evidence(gold: Gold, right: int, names: tuple[str, ...]) -> None:
     assert gold.right(gold.without(*names)) < right
 
