@@ -82,7 +82,8 @@ class BundledE5(InputModule):
         float32, shape (tokens, 768); and the logarithm of each token's probability in any text, shape (tokens,).
         """
         numbers = self.preprocess(texts, prompt)["tokens"]
-        prefix = len(self._tokens.content([prompt])[0])
+        # The space that ends a prompt belongs to the first word.
+        prefix = len(self._tokens.content([prompt.rstrip()])[0])
         owners, windows = self._windows(numbers)
         means = torch.empty(len(windows), self._sizes.hidden)
         states: dict[int, np.ndarray] = {}

@@ -52,7 +52,7 @@ class VectorCache:
 
     def passage_tokens(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Like the second half of `Encoder.read_passages`; the vectors of the texts are then known as well."""
-        keys = [self._key("document tokens", text) for text in texts]
+        keys = [self._key("passage tokens", text) for text in texts]
         width = 2 * self.token_dimension
         with closing(self._connect()) as connection:
             known = {key: of for key, of in self._stored(connection, keys) if of and len(of) % width == 0}

@@ -38,8 +38,8 @@ EntryFilter = Callable[[Entry], bool]
 class Hit:
     """An entry found, with the passage that speaks for it and that passage's evidence (in the order of EVIDENCE).
 
-    `likeness` is the similarity of that passage to the best hit's: two texts on one matter are no rivals. `matches` is how
-    well the passage matches each token of the question, shape (tokens,); None where that was not looked at.
+    `likeness` is the similarity of that passage to the best hit's: two texts on one matter are no rivals. `matches` is
+    how well the passage matches each token of the question, shape (tokens,); None where that was not looked at.
     """
 
     entry: Entry

@@ -7,7 +7,7 @@ texts that are not written yet.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from knowledge.calibration import Calibration, Means
 from knowledge.encoder import Encoder
 from knowledge.glossary import Glossary
 from knowledge.index import Embedder, KnowledgeIndex, build_index, gives_tokens
+from knowledge.late import Tokens
 from knowledge.outcome_training import Trial, learn_outcomes, trials_of
 from knowledge.passages import Entry, all_passages
 from knowledge.questions import StoredQuestion
@@ -53,28 +54,42 @@ def calibrate(
     lessons: Sequence[Lesson], glossary: Glossary, embedders: Sequence[Embedder], encoders: Sequence[Encoder]
 ) -> Calibration:
     """Learn from the questions of the lessons how to search."""
-    means = {embedder.name: _means(lessons, embedder) for embedder in embedders}
+    questions = [question for lesson in lessons for question in lesson.questions]
+    tokens = _tokens_of(questions, embedders[0])
+    means = {embedder.name: _means(lessons, questions, embedder) for embedder in embedders}
+    means[embedders[0].name] = replace(means[embedders[0].name], **_token_means(lessons, tokens, embedders[0]))
     calibration = Calibration(means=means)
     classes = [
         (Searcher(build_index(lesson.entries, embedders, calibration), encoders, calibration, glossary), lesson)
         for lesson in lessons
         if lesson.questions
     ]
-    asked = [(searcher, list(_asked(searcher, lesson, embedders))) for searcher, lesson in classes]
+    asked = [(searcher, list(_asked(searcher, lesson, tokens, embedders))) for searcher, lesson in classes]
     examples = [example for searcher, of in asked for example in _examples(searcher, of)]
     calibration = learn_weights(examples, calibration)
     trials = [trial for searcher, of in asked for trial in _trials(searcher.with_calibration(calibration), of)]
     return replace(calibration, outcomes=learn_outcomes(trials))
 
 
-def _asked(searcher: Searcher, lesson: Lesson, embedders: Sequence[Embedder]) -> Iterator[Asked]:
+def _tokens_of(questions: Sequence[StoredQuestion], embedder: Embedder) -> dict[StoredQuestion, Tokens | None]:
+    """The tokens of each question; nothing where the encoder gives none."""
+    if not questions or not gives_tokens(embedder):
+        return {}
+    return dict(zip(questions, embedder.question_tokens([question.text for question in questions]), strict=True))
+
+
+def _asked(
+    searcher: Searcher,
+    lesson: Lesson,
+    tokens: Mapping[StoredQuestion, Tokens | None],
+    embedders: Sequence[Embedder],
+) -> Iterator[Asked]:
     texts = [question.text for question in lesson.questions]
     vectors = [embedder.questions(texts) for embedder in embedders]
-    main = embedders[0]
-    tokens = main.question_tokens(texts) if gives_tokens(main) else [None] * len(texts)
     modes = _modes(searcher.index)
     for number, question in enumerate(lesson.questions):
-        query = searcher.query_of(question.text, question.language, [of[number] for of in vectors], tokens[number])
+        plain = [of[number] for of in vectors]
+        query = searcher.query_of(question.text, question.language, plain, tokens.get(question))
         chosen = _in_turn(searcher.index, question.language, number) if lesson.in_turn else modes
         yield Asked(question, query, chosen)
 
@@ -86,27 +101,33 @@ def _in_turn(index: KnowledgeIndex, language: str, number: int) -> list[np.ndarr
     return [index.rows_by_language[one] for one in chosen if one in index.rows_by_language]
 
 
-def _means(lessons: Sequence[Lesson], embedder: Embedder) -> Means:
+def _means(lessons: Sequence[Lesson], questions: Sequence[StoredQuestion], embedder: Embedder) -> Means:
     passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
-    questions = [question for lesson in lessons for question in lesson.questions]
     sentences = [(p.language, p.sentence(number)) for p in passages for number in range(len(p.sentences))]
-    written, asked = [p.language for p in passages], [q.language for q in questions]
-    of_tokens: list[dict[str, np.ndarray]] = [{}, {}]
-    if gives_tokens(embedder):
-        read = [tokens.vectors for tokens in embedder.question_tokens([q.text for q in questions]) if tokens]
-        of_tokens = [
-            _token_means(read, asked),
-            _token_means(embedder.passage_tokens([p.embedded for p in passages]), written),
-        ]
     return Means(
-        _mean_by_language(embedder.questions([q.text for q in questions]), asked),
-        _mean_by_language(embedder.passages([p.embedded for p in passages]), written),
+        _mean_by_language(embedder.questions([q.text for q in questions]), [q.language for q in questions]),
+        _mean_by_language(embedder.passages([p.embedded for p in passages]), [p.language for p in passages]),
         _mean_by_language(embedder.passages([text for _, text in sentences]), [language for language, _ in sentences]),
-        *of_tokens,
     )
 
 
-def _token_means(tokens: Sequence[np.ndarray], languages: Sequence[str]) -> dict[str, np.ndarray]:
+def _token_means(
+    lessons: Sequence[Lesson], questions: Mapping[StoredQuestion, Tokens | None], embedder: Embedder
+) -> dict[str, dict[str, np.ndarray]]:
+    """The means of the tokens of questions and passages, by the name that `Means` has for them."""
+    passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
+    if not gives_tokens(embedder) or not passages:
+        return {}
+    read = embedder.passage_tokens([passage.embedded for passage in passages])
+    written = [passage.language for passage in passages]
+    asked = [(question.language, tokens.vectors) for question, tokens in questions.items() if tokens]
+    return {
+        "passage_tokens": _mean_token(read, written),
+        "question_tokens": _mean_token([of for _, of in asked], [language for language, _ in asked]),
+    }
+
+
+def _mean_token(tokens: Sequence[np.ndarray], languages: Sequence[str]) -> dict[str, np.ndarray]:
     """The mean token of each language; every token of a text counts."""
     if not tokens:
         return {}
