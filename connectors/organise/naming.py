@@ -1,16 +1,9 @@
-"""How languages, channels and documents are called on the organisers' pages."""
+"""How channels and documents are called on the organisers' pages."""
 
 from collections.abc import Iterable, Mapping
 
 from connectors.organise.page import has_sentence, sentence
-from connectors.web.catalogue import strings_for
 from knowledge.documents import Document
-
-
-def language_names(language: str, codes: Iterable[str]) -> dict[str, str]:
-    """The name of each language; one that nobody is answered in goes by its code."""
-    strings = strings_for(language)
-    return {code: strings.get(f"language.{code}", code) for code in codes}
 
 
 def channel_names(language: str, channels: Iterable[str]) -> dict[str, str]:

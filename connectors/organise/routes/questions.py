@@ -8,10 +8,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from assistant.organisers.questions import QuestionDesk
 from assistant.questions import STATUSES, PreparedAnswer, question_in
 from assistant.questions.clusters import Status
+from connectors.organise.addresses import document_address
 from connectors.organise.gate import Gate, Visit
-from connectors.organise.naming import channel_names, language_names, title_in
+from connectors.organise.naming import channel_names, title_in
 from connectors.organise.page import go_to, render
+from connectors.organise.routes.documents import LONGEST_TITLE
 from connectors.organise.routes.overview import Waiting
+from connectors.organise.wording import language_names
 from connectors.web.languages import written_language
 from knowledge.documents import Document
 from knowledge.drafts import ABSENT
@@ -21,7 +24,6 @@ ADDRESS = "/organise/questions"
 DAYS = (7, 30, 90)
 DEFAULT_DAYS = 30
 PAGE = 25
-LONGEST_TITLE = 300
 
 Documents = Callable[[], Mapping[str, Document]]
 
@@ -69,6 +71,7 @@ def build_questions_router(gate: Gate, questions: QuestionDesk, documents: Docum
             "statuses": STATUSES,
             "days": sorted({*DAYS, wanted.days}),
             "languages": language_names(visit.language, [*LANGUAGES, *sorted(names - set(LANGUAGES))]),
+            "document_address": document_address,
             "answerable": LANGUAGES,
             "channels": channel_names(visit.language, {name for one in of_status for name in one.channels}),
             "written": written,
@@ -105,7 +108,7 @@ def _add_decisions(router: APIRouter, gate: Gate, questions: QuestionDesk) -> No
 
 def _editor(prepared: PreparedAnswer, language: str, question: str) -> Response:
     """Lead to the editor: at the text as it is, or at a new one that begins with the question."""
-    address = f"/organise/documents/{prepared.document}/{language}"
+    address = document_address(prepared.document, language)
     if prepared.texts[language].version == ABSENT:
         return go_to(address, "question_written", kind="faq", title=question[:LONGEST_TITLE])
     return go_to(address, "question_continued")

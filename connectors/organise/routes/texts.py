@@ -98,7 +98,7 @@ def _beginning(desk: Desk, place: Place, kind: str, title: str) -> DraftText:
     for language in others(place):
         other = desk.draft.read(place.document, language)
         try:
-            text = new_translation(kind, parse_rendering(place.document, language, other.text)[1])
+            text = new_translation(kind, parse_rendering(place.document, language, other.text)[1], title)
             break
         except ContentError:
             continue

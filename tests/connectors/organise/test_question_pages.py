@@ -1,5 +1,6 @@
 """Organisers find each unanswered question once, write its answer, set it aside, and take that back."""
 
+import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -98,6 +99,22 @@ def test_writing_the_answer_leads_to_a_text_that_begins_with_the_question(
     found = item(eve.open(f"{PAGE}?lang=en").text, UNKNOWN["en"])
     assert "An answer has been begun in" in found
     assert "Go on with the answer" in found
+
+
+def test_the_editor_opens_with_the_question_and_each_language_with_its_own_words(eve: Visitor) -> None:
+    question = number(eve.open(PAGE).text, UNKNOWN["en"])
+    for language in ("en", "fr"):
+        target = eve.send(f"{PAGE}/{question}/answer", language=language).headers["location"]
+        page = eve.open(f"{target}&lang=en").text
+        assert "Write the answer below the question." in page
+        begun = html.unescape(page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0])
+        assert f"## {UNKNOWN[language]} {{#text}}" in begun
+        assert "kind: faq" in begun
+        kept = eve.send(urlsplit(target).path, text=f"{begun.strip()}\n\n42.\n", based_on="", do="save")
+        assert kept.status_code == 303
+    again = eve.send(f"{PAGE}/{question}/answer", language="fr").headers["location"]
+    assert again == "/organise/documents/faq-do-i-need-a-visa-to-come-to-beijing/fr?said=question_continued"
+    assert f"## {UNKNOWN['fr']}" in eve.open(again).text
 
 
 def test_an_answer_can_be_added_to_the_nearest_text_and_taken_off_again(eve: Visitor) -> None:
