@@ -45,7 +45,7 @@ from assistant.questions import Questions
 from assistant.settings import Settings
 from assistant.strings import REPLIES, Catalogue
 from connectors.organise import OrganisePages, Uploads, build_organise_router, refusal_page
-from connectors.organise_api import MOST_TEXT_BYTES, build_organise_api_router, refusal
+from connectors.organise_api import FILES_PATH, MOST_TEXT_BYTES, build_organise_api_router, refusal
 from connectors.organise_api import PREFIX as ORGANISE_API
 from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
@@ -220,6 +220,6 @@ def add_organise_handlers(app: FastAPI) -> None:
 
 def most_bytes(settings: Settings, path: str) -> int | None:
     """The most bytes that a body for `path` may have; None where the route counts them itself."""
-    if path in (ACTIONS_PATH, WEBHOOK_PATH) or path.startswith("/organise/"):
+    if path in (ACTIONS_PATH, WEBHOOK_PATH, FILES_PATH) or path.startswith("/organise/"):
         return None
     return MOST_TEXT_BYTES if path.startswith(ORGANISE_API) else settings.max_body_bytes

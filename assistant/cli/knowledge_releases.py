@@ -1,18 +1,15 @@
 """`assistant knowledge check`, `publish`, `releases` and `rollback`: from the draft to what is served, and back."""
 
-import getpass
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from assistant.cli.desk import open_desk, terminal_user
 from assistant.cli.knowledge_output import check_lines
 from assistant.cli.knowledge_texts import AsJson, DataDir, open_draft
 from assistant.cli.progress import Bar
 from assistant.settings import load_settings
-
-if TYPE_CHECKING:
-    from knowledge.drafts import Draft
 
 # Told apart from a mistake (2): publishing waits for a reason.
 CONFIRMATION_NEEDED = 3
@@ -20,10 +17,8 @@ CONFIRMATION_NEEDED = 3
 
 def check(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Build the draft aside and show what publishing it would change; nothing is served."""
-    from knowledge import checks
-
-    with Bar("Embedding the texts") as bar:
-        found = checks.check(_draft_to_build(data_dir), bar.progress)
+    with open_desk(load_settings(data_dir=data_dir), builds=True) as desk, Bar("Embedding the texts") as bar:
+        found = desk.check(terminal_user(), bar.progress)
     typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1) if as_json else "\n".join(check_lines(found)))
 
 
@@ -34,13 +29,12 @@ def publish(
     data_dir: DataDir = None,
 ) -> None:
     """Check the draft and serve it. Ends with 3 and the list when something would be worse and no reason is given."""
-    from knowledge import publishing
+    from knowledge.publishing import ConfirmationNeeded
 
-    draft = _draft_to_build(data_dir)
     try:
-        with Bar("Embedding the texts") as bar:
-            done = publishing.publish(draft, note, who or _user(), confirm, progress=bar.progress)
-    except publishing.ConfirmationNeeded as needed:
+        with open_desk(load_settings(data_dir=data_dir), builds=True) as desk, Bar("Embedding the texts") as bar:
+            done = desk.publish(who or terminal_user(), note, confirm, progress=bar.progress)
+    except ConfirmationNeeded as needed:
         typer.echo("\n".join(check_lines(needed.check)))
         typer.echo(f"Nothing was published. {needed} To give one, say --confirm REASON.", err=True)
         raise typer.Exit(CONFIRMATION_NEEDED) from None
@@ -62,9 +56,8 @@ def rollback(
     number: Annotated[int, typer.Argument(help="Number of the release to serve again.")], data_dir: DataDir = None
 ) -> None:
     """Serve an earlier release again; the draft stays as it is."""
-    from knowledge import publishing
-
-    before = publishing.rollback(_draft_to_build(data_dir).releases, number)
+    with open_desk(load_settings(data_dir=data_dir), builds=True) as desk:
+        before = desk.rollback(terminal_user(), number)
     typer.echo(f"Release {number} is served" + (f" in place of release {before}." if before else "."))
 
 
@@ -76,17 +69,3 @@ def _release_line(release: dict[str, Any]) -> str:
     if release["reason"]:
         line += f"  (in spite of its check: {release['reason']})"
     return line
-
-
-def _draft_to_build(data_dir: DataDir) -> "Draft":
-    from assistant.main import open_releases
-    from knowledge.drafts import Draft
-
-    return Draft(open_releases(load_settings(data_dir=data_dir)))
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

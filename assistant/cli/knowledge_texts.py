@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.desk import open_desk, terminal_user
 from assistant.cli.knowledge_output import change_lines
 from assistant.settings import Settings, load_settings
 
@@ -26,14 +27,14 @@ def add(
     data_dir: DataDir = None,
 ) -> None:
     """Put files into the draft. A file named `panel-3.fr.pdf` is the French rendering of the document `panel-3`."""
-    from knowledge.incoming import add_file
-
     if document and len(files) > 1:
         raise typer.BadParameter("--document names one document; add its files one by one.")
-    draft = open_draft(load_settings(data_dir=data_dir))
-    for path in files:
-        added = add_file(draft, path, document, language, kind, _detect, replace)
-        typer.echo(f"{added.outcome:<10} {added.name}  ({added.sections} sections)")
+    with open_desk(load_settings(data_dir=data_dir)) as desk:
+        for path in files:
+            added = desk.add_file(terminal_user(), path, document, language, kind, _detect, replace)
+            typer.echo(f"{added.outcome:<10} {added.name}  ({added.sections} sections)")
+            for notice in added.notices:
+                typer.echo(f"           {notice.sentence}")
     typer.echo("`assistant knowledge check` shows what publishing the draft would change.")
 
 
@@ -73,9 +74,8 @@ def import_texts(
     data_dir: DataDir = None,
 ) -> None:
     """Bring the texts of a ZIP file into the draft; texts that it does not hold stay as they are."""
-    from knowledge import archives
-
-    imported = archives.import_texts(open_draft(load_settings(data_dir=data_dir)), file, replace)
+    with open_desk(load_settings(data_dir=data_dir)) as desk:
+        imported = desk.import_texts(terminal_user(), file, replace)
     for name in imported.changed:
         typer.echo(f"imported   {name}")
     typer.echo(f"{len(imported.changed)} files imported, {imported.unchanged} unchanged")

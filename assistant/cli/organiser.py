@@ -1,6 +1,5 @@
 """`assistant organiser …`: accounts of those who may change the texts. The first one can only be made here."""
 
-import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.desk import terminal_user
 from assistant.organisers.roles import ROLES, Role
 from assistant.settings import load_settings
 
@@ -134,11 +134,3 @@ def _record(engine: "Engine", action: str, subject: str, **details: object) -> N
     from assistant.organisers.audit import Audit
 
     Audit(engine).record(terminal_user(), action, subject, **details)
-
-
-def terminal_user() -> str:
-    """Who sits at this terminal, as the audit trail shows it."""
-    try:
-        return f"{getpass.getuser()} (terminal)"
-    except (KeyError, OSError):
-        return "terminal"

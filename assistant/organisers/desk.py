@@ -10,13 +10,15 @@ from typing import Any
 from assistant.moments import now
 from assistant.organisers.audit import Audit
 from assistant.organisers.errors import NotThere
+from knowledge.archives import Imported, import_texts
 from knowledge.checks import Check
 from knowledge.checks import check as check_draft
 from knowledge.draft_files import DraftText
 from knowledge.drafts import Draft
 from knowledge.durable import replace_file
 from knowledge.encoder import Progress
-from knowledge.incoming import Added
+from knowledge.incoming import Added, add_file
+from knowledge.proposals import Detect
 from knowledge.publishing import ConfirmationNeeded, Published
 from knowledge.publishing import publish as publish_draft
 from knowledge.publishing import rollback as go_back
@@ -117,6 +119,29 @@ class Desk:
         if added.outcome != "unchanged":
             self.audit.record(who, "text.saved", added.name, new=added.outcome == "added", file=sent.name)
         return added
+
+    def add_file(
+        self,
+        who: str,
+        path: Path,
+        document: str | None = None,
+        language: str | None = None,
+        kind: str | None = None,
+        detect: Detect | None = None,
+        replace: bool = False,
+    ) -> Added:
+        """Keep a file without its conversion being looked at. Raises what `knowledge.incoming.add_file` raises."""
+        added = add_file(self.draft, path, document, language, kind, detect, replace)
+        if added.outcome != "unchanged":
+            self.audit.record(who, "text.saved", added.name, new=added.outcome == "added", file=path.name)
+        return added
+
+    def import_texts(self, who: str, path: Path, replace: bool = False) -> Imported:
+        """Bring the texts of an archive into the draft. Raises what `knowledge.archives.import_texts` raises."""
+        imported = import_texts(self.draft, path, replace)
+        for name in imported.changed:
+            self.audit.record(who, "text.saved", name, file=path.name)
+        return imported
 
     def delete(self, who: str, document: str, language: str, based_on: str) -> None:
         """Take a text out of the draft. Raises DraftConflict, or NotThere."""

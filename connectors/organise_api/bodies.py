@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.organisers.jobs import State as JobState
 from knowledge.draft_files import State
+from knowledge.incoming import Outcome
 
 # A text in Chinese takes three bytes a character.
 MOST_TEXT_CHARACTERS = 1_000_000
@@ -61,6 +62,25 @@ class VersionBody(BaseModel):
     """The version of a text that was kept."""
 
     version: str
+
+
+class NoticeBody(BaseModel):
+    """Something to know of a conversion."""
+
+    code: str
+    sentence: str
+
+
+class FileBody(BaseModel):
+    """What became of a file: where it is kept, whether that changed anything, and what its conversion did."""
+
+    document: str
+    language: str
+    kind: str
+    outcome: Outcome
+    sections: int
+    repaired: int
+    notices: list[NoticeBody]
 
 
 class Publication(Body):

@@ -8,11 +8,15 @@ from connectors.organise.page import explained
 from connectors.organise.router import OrganisePages
 from connectors.organise_api.access import Access
 from connectors.organise_api.documents import build_documents_router
+from connectors.organise_api.files import FILES, build_files_router
 from connectors.organise_api.insights import build_insights_router
 from connectors.organise_api.questions import build_questions_router
 from connectors.organise_api.releases import build_releases_router
 
 PREFIX = "/api/organise"
+
+# Bodies for this address are counted while they come in.
+FILES_PATH = PREFIX + FILES
 
 
 def build_organise_api_router(parts: OrganisePages) -> APIRouter:
@@ -21,6 +25,7 @@ def build_organise_api_router(parts: OrganisePages) -> APIRouter:
     refusals = {status: {"description": text} for status, text in _REFUSALS.items()}
     router = APIRouter(prefix=PREFIX, responses=refusals)  # type: ignore[arg-type]
     router.include_router(build_documents_router(access, parts.desk))
+    router.include_router(build_files_router(access, parts.desk, parts.uploads))
     router.include_router(build_releases_router(access, parts.desk, parts.jobs, parts.audit))
     router.include_router(build_questions_router(access, parts.questions))
     router.include_router(build_insights_router(access, parts.insights, parts.documents))
@@ -32,6 +37,7 @@ _REFUSALS = {
     403: "The token's role does not include that",
     404: "There is nothing of that name",
     409: "Somebody else has changed it, or is at work on it",
+    413: "The file is larger than allowed",
     422: "The request or the text cannot be read",
     503: "No release is loaded yet",
 }

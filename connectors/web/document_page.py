@@ -128,7 +128,8 @@ def _facts(
 def _notes(rendering: RenderingLike, text_language: str, language: str, strings: Mapping[str, str]) -> tuple[str, ...]:
     notes = []
     if text_language != language:
-        notes.append(strings["document.other_language"].replace("{language}", strings[f"language.{text_language}"]))
+        name = strings.get(f"language.{text_language}", text_language)
+        notes.append(strings["document.other_language"].replace("{language}", name))
     translation = rendering.metadata.get("translation")
     if translation in ("official", "unofficial"):
         notes.append(strings[f"document.translation.{translation}"])

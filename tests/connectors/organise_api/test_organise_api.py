@@ -2,11 +2,15 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from made_files import write_pdf
+
+from assistant.settings import Settings
 
 Call = Callable[..., httpx.Response]
 
@@ -119,3 +123,34 @@ def test_a_job_that_cannot_be_done_says_why(call: Call) -> None:
     assert call("GET", "/diff").json()["documents"] == []
     failed = ended(call, call("POST", "/releases", json={"note": "Nothing new"}).json())
     assert (failed["state"], failed["error"]["key"]) == ("failed", "release_refused")
+
+
+def test_a_file_is_converted_and_kept(call: Call, tmp_path: Path) -> None:
+    pdf = write_pdf(tmp_path / "shuttle.en.pdf", [["The shuttle bus leaves gate nine every eleven minutes."]])
+    kept = call("POST", "/files", "editor", params={"name": pdf.name}, content=pdf.read_bytes())
+    assert (kept.status_code, kept.json()["document"], kept.json()["outcome"]) == (201, "shuttle", "added")
+    assert "gate nine" in call("GET", "/documents/shuttle/en").json()["text"]
+    again = call("POST", "/files", "editor", params={"name": pdf.name}, content=pdf.read_bytes())
+    assert again.json()["outcome"] == "unchanged"
+    other = write_pdf(tmp_path / "shuttle.en.pdf", [["The shuttle bus leaves gate ten."]]).read_bytes()
+    assert call("POST", "/files", "editor", params={"name": pdf.name}, content=other).status_code == 409
+    replaced = call("POST", "/files", "editor", params={"name": pdf.name, "replace": "true"}, content=other)
+    assert replaced.json()["outcome"] == "replaced"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [
+        ("empty.en.md", b"", 422),
+        ("../../escape.en.md", b"# A\n\nText.", 422),
+        ("programme.en.md", b"\x7fELF\x00\x01", 422),
+        ("large.en.md", b"x" * (51 * 1024 * 1024), 422),
+        ("number.md", b"1 2 3", 422),
+    ],
+)
+def test_a_file_that_cannot_be_kept_is_refused_and_leaves_nothing(
+    name: str, content: bytes, status: int, call: Call, settings: Settings
+) -> None:
+    answer = call("POST", "/files", "editor", params={"name": name}, content=content)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert not any((settings.data_dir / "staging").glob("*"))
