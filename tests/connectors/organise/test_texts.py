@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 from organise_visit import Visitor
-from test_documents import draft, signed_in
+from test_document_pages import draft, signed_in
 
 from knowledge.drafts import Draft
 

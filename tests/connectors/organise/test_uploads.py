@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from made_files import HEADING, PARAGRAPH, write_docx, write_pdf, write_xlsx
 from organise_visit import Visitor
-from test_documents import draft, signed_in
+from test_document_pages import draft, signed_in
 
 from assistant.organisers.explaining import explain
 from assistant.settings import Settings
