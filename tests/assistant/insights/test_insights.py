@@ -21,7 +21,7 @@ from assistant.database import open_database
 from assistant.insights import TABLES, Figures, Insights
 
 KNOWN = "What was Kingston's virtual reggae month?"
-UNKNOWN = "Faut-il un visa pour venir à Pékin ?"
+UNKNOWN = "Où se trouve la pharmacie la plus proche ?"
 TODAY = date(2020, 9, 17)
 
 
