@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.calibration import Calibration
+import numpy as np
+
+from knowledge.calibration import EVIDENCE, Calibration
 from knowledge.search import Hit, Query
-from knowledge.signals import signals
 
 Verdict = Literal["answer", "clarify", "abstain"]
 
 CHOICES = 3
+
+SIGNALS = ("margin", "lexical", "sentence")
+
+LEXICAL, SENTENCE = EVIDENCE.index("lexical"), EVIDENCE.index("sentence")
+
+# The score of a hit above its rivals says little more beyond this.
+WIDEST_MARGIN = 8.0
+
+# Passages at least this similar, centred on their language, are on one matter: a second text takes no certainty away.
+SAME_MATTER = 0.55
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration) 
     outcome = calibration.outcome_of(pair)
     if outcome is None:
         return Decision("clarify", 0.5, pair)
-    chance = outcome.chance(signals(query, hits))
+    chance = outcome.chance(signals(hits))
     if chance >= outcome.answer_from:
         return Decision("answer", chance, pair)
     return Decision("clarify" if chance >= outcome.clarify_from else "abstain", chance, pair)
@@ -39,6 +50,15 @@ def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration) 
 def language_pair(question: str, text: str) -> str:
     """`zh->en` for a Chinese question answered by an English text."""
     return f"{question}->{text}"
+
+
+def signals(hits: Sequence[Hit]) -> np.ndarray:
+    """What the decision is made of, in the order of `SIGNALS`."""
+    best = hits[0]
+    others = (hit for hit in hits if hit.entry.document != best.entry.document)
+    rival = next((hit for hit in others if hit.likeness < SAME_MATTER), None)
+    margin = min(best.score - rival.score, WIDEST_MARGIN) if rival else WIDEST_MARGIN
+    return np.array([margin, best.evidence[LEXICAL], best.evidence[SENTENCE]], np.float32)
 
 
 def offered(hits: Sequence[Hit]) -> list[Hit]:

@@ -6,18 +6,14 @@ is, for certain, no answer.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from knowledge.calibration import Outcome
-from knowledge.outcome import language_pair
+from knowledge.outcome import language_pair, signals
 from knowledge.search import Hit, Query, Searcher
-from knowledge.signals import signals
-
-# A question that people wrote to miss the texts narrowly teaches more than one whose text was left out.
-NEAR_MISS_WEIGHT = 4.0
 
 # Shares of the trials without an answer that may be answered, and asked back. Most of these trials are near misses, a
 # text on the same matter being left, so that of ordinary questions without an answer far fewer are answered.
@@ -29,14 +25,12 @@ FEWEST_TRIALS = 80
 @dataclass(frozen=True)
 class Trial:
     """A question asked of some of the texts: what the decision saw, whether the texts answer, and whether the best
-    hit does. A near miss was written without an answer in the texts; from other trials that are not known, the answer
-    was left out."""
+    hit does."""
 
     pair: str
     signals: np.ndarray
     known: bool
     right: bool
-    near_miss: bool = False
 
 
 def trials_of(searcher: Searcher, query: Query, hits: Sequence[Hit], relevant: set[str]) -> Iterator[Trial]:
@@ -44,7 +38,7 @@ def trials_of(searcher: Searcher, query: Query, hits: Sequence[Hit], relevant: s
     if not hits:
         return
     found = list(dict.fromkeys(hit.entry.document for hit in hits if hit.entry.document in relevant))
-    yield replace(_trial(query, hits, relevant), near_miss=not relevant)
+    yield _trial(query, hits, relevant)
     if len(found) > 1:
         left_out = set(found) - {found[-1]}
         kept = [hit for hit in hits if hit.entry.document not in left_out]
@@ -56,7 +50,7 @@ def trials_of(searcher: Searcher, query: Query, hits: Sequence[Hit], relevant: s
 
 def _trial(query: Query, hits: Sequence[Hit], relevant: set[str]) -> Trial:
     pair = language_pair(query.language, hits[0].passage.language)
-    return Trial(pair, signals(query, hits), bool(relevant), hits[0].entry.document in relevant)
+    return Trial(pair, signals(hits), bool(relevant), hits[0].entry.document in relevant)
 
 
 def learn_outcomes(trials: Sequence[Trial]) -> dict[str, Outcome]:
@@ -75,11 +69,8 @@ def _fit(trials: Sequence[Trial]) -> Outcome | None:
         return None
     features = np.stack([trial.signals for trial in trials])
     scale = np.maximum(features.std(axis=0), 1e-6)
-    model = LogisticRegression(C=0.5, class_weight="balanced", max_iter=2000)
-    weights = np.where([trial.near_miss for trial in trials], NEAR_MISS_WEIGHT, 1.0)
-    model.fit((features - features.mean(axis=0)) / scale, labels, weights)
-    coefficients = model.coef_[0] / scale
-    intercept = float(model.intercept_[0] - coefficients @ features.mean(axis=0))
+    model = LogisticRegression(C=0.5, class_weight="balanced", max_iter=1000).fit(features / scale, labels)
+    coefficients, intercept = model.coef_[0] / scale, float(model.intercept_[0])
     chances = 1 / (1 + np.exp(-(features @ coefficients + intercept)))
     unknown = chances[[not trial.known for trial in trials]]
     answer_from = float(np.quantile(unknown, 1 - ANSWERED_WHEN_UNKNOWN))

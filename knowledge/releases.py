@@ -28,7 +28,7 @@ from knowledge.search import Searcher
 from knowledge.shipped import SHIPPED, shipped_calibration
 
 # Raised whenever the files of an index change their form or their meaning: an older release is then built anew.
-LAYOUT = 2
+LAYOUT = 1
 
 MANIFEST, POINTER, CONTENT, INDEX, CALIBRATION = "manifest.json", "current", "content", "index", "calibration.json"
 _ASIDE = ".building-"

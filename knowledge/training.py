@@ -1,13 +1,12 @@
-"""Learns a calibration from stored questions: what the questions of a language have in common, how much each kind of
-evidence weighs, and when to answer.
+"""Learns a calibration from the stored questions: what the questions of a language have in common, how much each kind
+of evidence weighs, and when to answer.
 
-Each question is tried against texts in several languages, and those of the event also against a mixture in which every
-text is in one language only. General texts teach beside those of the event, so that what is learnt carries over to
-texts that are not written yet.
+Each answerable question is tried against the texts of each language, and against a mixture in which every text is in
+one language only.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +14,7 @@ import numpy as np
 from knowledge.calibration import Calibration, Means
 from knowledge.encoder import Encoder
 from knowledge.glossary import Glossary
-from knowledge.index import Embedder, KnowledgeIndex, build_index, gives_tokens
-from knowledge.late import Tokens
+from knowledge.index import Embedder, KnowledgeIndex, build_index
 from knowledge.outcome_training import Trial, learn_outcomes, trials_of
 from knowledge.passages import Entry, all_passages
 from knowledge.questions import StoredQuestion
@@ -24,85 +22,44 @@ from knowledge.search import Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 7
+METHOD = 6
 
 CANDIDATES = 40
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """Texts with the questions that are asked of them, and none of other texts.
-
-    With `in_turn`, a question is tried on the texts in its own language and in one other, which takes half the time.
-    """
-
-    entries: Sequence[Entry]
-    questions: Sequence[StoredQuestion]
-    in_turn: bool = False
-
-
-@dataclass(frozen=True)
 class Asked:
-    """A stored question, embedded, with the sets of rows that it is tried on."""
+    """A stored question, embedded."""
 
     question: StoredQuestion
     query: Query
-    modes: Sequence[np.ndarray]
 
 
 def calibrate(
-    lessons: Sequence[Lesson], glossary: Glossary, embedders: Sequence[Embedder], encoders: Sequence[Encoder]
-) -> Calibration:
-    """Learn from the questions of the lessons how to search."""
-    questions = [question for lesson in lessons for question in lesson.questions]
-    tokens = _tokens_of(questions, embedders[0])
-    means = {embedder.name: _means(lessons, questions, embedder) for embedder in embedders}
-    means[embedders[0].name] = replace(means[embedders[0].name], **_token_means(lessons, tokens, embedders[0]))
-    calibration = Calibration(means=means)
-    classes = [
-        (Searcher(build_index(lesson.entries, embedders, calibration), encoders, calibration, glossary), lesson)
-        for lesson in lessons
-        if lesson.questions
-    ]
-    asked = [(searcher, list(_asked(searcher, lesson, tokens, embedders))) for searcher, lesson in classes]
-    examples = [example for searcher, of in asked for example in _examples(searcher, of)]
-    calibration = learn_weights(examples, calibration)
-    trials = [trial for searcher, of in asked for trial in _trials(searcher.with_calibration(calibration), of)]
-    return replace(calibration, outcomes=learn_outcomes(trials))
-
-
-def _tokens_of(questions: Sequence[StoredQuestion], embedder: Embedder) -> dict[StoredQuestion, Tokens | None]:
-    """The tokens of each question; nothing where the encoder gives none."""
-    if not questions or not gives_tokens(embedder):
-        return {}
-    return dict(zip(questions, embedder.question_tokens([question.text for question in questions]), strict=True))
-
-
-def _asked(
-    searcher: Searcher,
-    lesson: Lesson,
-    tokens: Mapping[StoredQuestion, Tokens | None],
+    entries: Sequence[Entry],
+    questions: Sequence[StoredQuestion],
+    glossary: Glossary,
     embedders: Sequence[Embedder],
-) -> Iterator[Asked]:
-    texts = [question.text for question in lesson.questions]
-    vectors = [embedder.questions(texts) for embedder in embedders]
-    modes = _modes(searcher.index)
-    for number, question in enumerate(lesson.questions):
-        plain = [of[number] for of in vectors]
-        query = searcher.query_of(question.text, question.language, plain, tokens.get(question))
-        chosen = _in_turn(searcher.index, question.language, number) if lesson.in_turn else modes
-        yield Asked(question, query, chosen)
+    encoders: Sequence[Encoder],
+) -> tuple[KnowledgeIndex, Calibration]:
+    """Build the index of `entries` and learn from `questions` how to search it."""
+    calibration = Calibration(means={embedder.name: _means(entries, questions, embedder) for embedder in embedders})
+    index = build_index(entries, embedders, calibration)
+    if not questions:
+        return index, calibration
+    vectors = [embedder.questions([question.text for question in questions]) for embedder in embedders]
+    searcher = Searcher(index, encoders, calibration, glossary)
+    asked = [
+        Asked(question, searcher.query_of(question.text, question.language, [view[i] for view in vectors]))
+        for i, question in enumerate(questions)
+    ]
+    calibration = learn_weights(list(_examples(searcher, asked)), calibration)
+    searcher = Searcher(index, encoders, calibration, glossary)
+    return index, replace(calibration, outcomes=learn_outcomes(list(_trials(searcher, asked))))
 
 
-def _in_turn(index: KnowledgeIndex, language: str, number: int) -> list[np.ndarray]:
-    """The rows in a question's language, and those in another one, which changes with `number`."""
-    others = sorted(set(index.rows_by_language) - {language})
-    chosen = [language, *others[number % len(others) :][:1]] if others else [language]
-    return [index.rows_by_language[one] for one in chosen if one in index.rows_by_language]
-
-
-def _means(lessons: Sequence[Lesson], questions: Sequence[StoredQuestion], embedder: Embedder) -> Means:
-    passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
+def _means(entries: Sequence[Entry], questions: Sequence[StoredQuestion], embedder: Embedder) -> Means:
+    passages = all_passages(entries)
     sentences = [(p.language, p.sentence(number)) for p in passages for number in range(len(p.sentences))]
     return Means(
         _mean_by_language(embedder.questions([q.text for q in questions]), [q.language for q in questions]),
@@ -111,41 +68,16 @@ def _means(lessons: Sequence[Lesson], questions: Sequence[StoredQuestion], embed
     )
 
 
-def _token_means(
-    lessons: Sequence[Lesson], questions: Mapping[StoredQuestion, Tokens | None], embedder: Embedder
-) -> dict[str, dict[str, np.ndarray]]:
-    """The means of the tokens of questions and passages, by the name that `Means` has for them."""
-    passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
-    if not gives_tokens(embedder) or not passages:
-        return {}
-    read = embedder.passage_tokens([passage.embedded for passage in passages])
-    written = [passage.language for passage in passages]
-    asked = [(question.language, tokens.vectors) for question, tokens in questions.items() if tokens]
-    return {
-        "passage_tokens": _mean_token(read, written),
-        "question_tokens": _mean_token([of for _, of in asked], [language for language, _ in asked]),
-    }
-
-
-def _mean_token(tokens: Sequence[np.ndarray], languages: Sequence[str]) -> dict[str, np.ndarray]:
-    """The mean token of each language; every token of a text counts."""
-    if not tokens:
-        return {}
-    counted = [language for of, language in zip(tokens, languages, strict=True) for _ in of]
-    return _mean_by_language(np.concatenate(tokens), counted)
-
-
 def _mean_by_language(vectors: np.ndarray, languages: Sequence[str]) -> dict[str, np.ndarray]:
     labels = np.array(languages, dtype=object)
     return {language: vectors[labels == language].mean(axis=0) for language in sorted(set(languages))}
 
 
 def _modes(index: KnowledgeIndex) -> list[np.ndarray]:
-    """Sets of rows to search: each language alone, every entry in one language only, and all."""
+    """Sets of rows to search: each language alone, and every entry in one language only."""
     modes = list(index.rows_by_language.values())
     if len(modes) > 1:
-        mixed = np.array(sorted(_one_rendering_each(index)), dtype=np.int64)
-        modes += [mixed, np.arange(len(index.passages))]
+        modes.append(np.array(sorted(_one_rendering_each(index)), dtype=np.int64))
     return modes
 
 
@@ -159,24 +91,21 @@ def _one_rendering_each(index: KnowledgeIndex) -> Iterator[int]:
 def _examples(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Example]:
     """The evidence of each question's best candidates, and which of them are right."""
     documents = np.array([passage.document for passage in searcher.index.passages], dtype=object)
+    modes = _modes(searcher.index)
     for one in asked:
-        if not one.question.relevant:
-            continue
         lexical = searcher.lexical_scores(one.query)
-        for rows in one.modes:
-            right = np.isin(documents[rows], one.question.relevant)
-            if not right.any():
-                continue
+        for rows in modes:
             evidence = searcher.evidence(one.query, rows, lexical)
             same = searcher.index.languages[rows] == one.query.language
+            right = np.isin(documents[rows], one.question.relevant)
             best = np.argsort(-searcher.calibration.scores(evidence, same))[:CANDIDATES]
             kept = np.union1d(best, np.flatnonzero(right))
-            searcher.compare_tokens(one.query, rows, evidence, kept)
-            yield Example(evidence[kept], same[kept], right[kept])
+            if right.any():
+                yield Example(evidence[kept], same[kept], right[kept])
 
 
 def _trials(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Trial]:
     for one in asked:
-        for rows in one.modes:
+        for rows in [*_modes(searcher.index), np.arange(len(searcher.index.passages))]:
             hits = searcher.rank(one.query, count=40, rows=rows)
             yield from trials_of(searcher, one.query, hits, set(one.question.relevant))

@@ -18,15 +18,15 @@ Post = Callable[..., httpx.Response]
 
 # The small knowledge base says nothing of these.
 UNKNOWN = {
-    "en": "Where is the nearest pharmacy?",
-    "fr": "Où se trouve la pharmacie la plus proche ?",
-    "zh": "最近的药店在哪里？",
+    "en": "Do I need a visa to come to Beijing?",
+    "fr": "Faut-il un visa pour venir à Pékin ?",
+    "zh": "来北京需要签证吗？",
 }
 SAID = (
     ("en", UNKNOWN["en"]),
     ("fr", UNKNOWN["fr"]),
     ("zh", UNKNOWN["zh"]),
-    ("en", "where is the nearest pharmacy"),
+    ("en", "do i need a visa to come to beijing"),
     ("en", "Which perfume did the mayor of Wuhan wear at the closing concert?"),
     ("fr", "Combien coûte le vestiaire de la salle sept ?"),
     ("zh", "停车场几点关门？"),

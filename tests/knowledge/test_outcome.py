@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from knowledge.calibration import EVIDENCE, Calibration, Outcome
-from knowledge.outcome import CHOICES, decide_outcome, language_pair, offered
+from knowledge.outcome import CHOICES, SIGNALS, decide_outcome, language_pair, offered, signals
 from knowledge.passages import Entry, Passage
 from knowledge.search import Hit, Query
-from knowledge.signals import SIGNALS
 
 QUERY = Query("?", "fr", np.zeros(2), (np.zeros(2),))
 
@@ -52,6 +51,22 @@ def test_the_thresholds_are_those_of_the_pair_of_languages() -> None:
     assert decide_outcome(QUERY, [hit("a", 1.0, sentence=0.9)], calibration).verdict == "answer"
     decision = decide_outcome(QUERY, [hit("a", 1.0, "zh", sentence=0.9)], calibration)
     assert (decision.verdict, decision.pair) == ("clarify", language_pair("fr", "zh"))
+
+
+def told(*hits: Hit) -> dict[str, float]:
+    return dict(zip(SIGNALS, signals(hits).tolist(), strict=True))
+
+
+def test_the_margin_is_that_to_the_best_of_another_document() -> None:
+    assert told(hit("a", 9.0), hit("a", 8.5, part=1), hit("b", 6.0))["margin"] == pytest.approx(3.0)
+
+
+def test_another_text_on_the_same_matter_is_no_rival() -> None:
+    assert told(hit("a", 9.0), hit("b", 8.9, likeness=0.9), hit("c", 6.0))["margin"] == pytest.approx(3.0)
+
+
+def test_a_text_without_rivals_has_the_widest_margin() -> None:
+    assert told(hit("a", 9.0))["margin"] >= told(hit("a", 9.0), hit("b", -90.0))["margin"]
 
 
 def test_the_nearest_documents_are_offered_once_each() -> None:

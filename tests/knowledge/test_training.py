@@ -9,12 +9,12 @@ from knowledge.cache import VectorCache
 from knowledge.calibration import ACROSS_LANGUAGES, SAME_LANGUAGE, Calibration
 from knowledge.documents import group_renderings, parse_rendering
 from knowledge.glossary import Glossary
-from knowledge.index import KnowledgeIndex, build_index
+from knowledge.index import KnowledgeIndex
 from knowledge.passages import cut_documents
 from knowledge.questions import StoredQuestion
 from knowledge.releases import Release
 from knowledge.search import Searcher, documents_of
-from knowledge.training import Lesson, calibrate
+from knowledge.training import calibrate
 
 MUSIC = {
     "en": "Musicians of Metz played on their balconies.",
@@ -28,9 +28,7 @@ def learnt(
     caches: Sequence[VectorCache], texts: Sequence[tuple[str, str, str]], questions: Sequence[StoredQuestion] = ()
 ) -> tuple[KnowledgeIndex, Calibration]:
     entries = cut_documents(group_renderings(parse_rendering(*text) for text in texts))
-    encoders = [cache.encoder for cache in caches]
-    calibration = calibrate([Lesson(entries, questions)], Glossary(()), caches, encoders)
-    return build_index(entries, caches, calibration), calibration
+    return calibrate(entries, questions, Glossary(()), caches, [cache.encoder for cache in caches])
 
 
 @pytest.mark.parametrize("language", MUSIC)
@@ -69,5 +67,3 @@ def test_question_means_are_those_of_the_stored_questions(small_release: Release
         means = calibration.means_of(cache.name)
         assert [sorted(of) for of in (means.questions, means.passages, means.sentences)] == [["en", "fr", "zh"]] * 3
         assert {mean.shape for mean in means.questions.values()} == {(cache.encoder.dimension,)}
-        widths = {mean.shape[0] for of in (means.question_tokens, means.passage_tokens) for mean in of.values()}
-        assert widths == ({cache.token_dimension} if cache.token_dimension else set())

@@ -21,7 +21,7 @@ from assistant.database import open_database
 from assistant.insights import TABLES, Figures, Insights
 
 KNOWN = "What was Kingston's virtual reggae month?"
-UNKNOWN = "Où se trouve la pharmacie la plus proche ?"
+UNKNOWN = "Faut-il un visa pour venir à Pékin ?"
 TODAY = date(2020, 9, 17)
 
 

@@ -90,11 +90,11 @@ def test_writing_the_answer_leads_to_a_text_that_begins_with_the_question(
 ) -> None:
     question = number(eve.open(PAGE).text, UNKNOWN["en"])
     target = urlsplit(eve.send(f"{PAGE}/{question}/answer", language=language, days="30").headers["location"])
-    assert target.path == f"/organise/documents/faq-where-is-the-nearest-pharmacy/{language}"
+    assert target.path == f"/organise/documents/faq-do-i-need-a-visa-to-come-to-beijing/{language}"
     assert parse_qs(target.query) == {"kind": ["faq"], "title": [UNKNOWN[language]], "said": ["question_written"]}
     written = [entry for entry in Audit(database).entries() if entry.action == "question.written"]
     assert [(entry.subject, entry.details) for entry in written] == [
-        ("faq-where-is-the-nearest-pharmacy", {"question": int(question)})
+        ("faq-do-i-need-a-visa-to-come-to-beijing", {"question": int(question)})
     ]
     found = item(eve.open(f"{PAGE}?lang=en").text, UNKNOWN["en"])
     assert "An answer has been begun in" in found
@@ -113,7 +113,7 @@ def test_the_editor_opens_with_the_question_and_each_language_with_its_own_words
         kept = eve.send(urlsplit(target).path, text=f"{begun.strip()}\n\n42.\n", based_on="", do="save")
         assert kept.status_code == 303
     again = eve.send(f"{PAGE}/{question}/answer", language="fr").headers["location"]
-    assert again == "/organise/documents/faq-where-is-the-nearest-pharmacy/fr?said=question_continued"
+    assert again == "/organise/documents/faq-do-i-need-a-visa-to-come-to-beijing/fr?said=question_continued"
     assert f"## {UNKNOWN['fr']}" in eve.open(again).text
 
 

@@ -15,7 +15,7 @@ from assistant.organisers.audit import Audit
 
 Call = Callable[..., httpx.Response]
 
-ANSWER = "The nearest pharmacy is in the street of the north gate, two minutes from the hall on foot.\n"
+ANSWER = "Delegates needed a visa for China, which the embassy issued on a letter of invitation.\n"
 SECONDS = 60.0
 
 
@@ -87,7 +87,7 @@ def test_an_answer_that_is_published_solves_its_question_until_one_goes_back(cal
     assert kept.status_code == 200
     assert question(call, UNKNOWN["en"])["document"] == begun["document"]
 
-    job = call("POST", "/releases", json={"note": "Where the pharmacy is", "confirm": "Only a text was added"}).json()
+    job = call("POST", "/releases", json={"note": "Visas", "confirm": "Only a text was added"}).json()
     found = solved(call)
     assert (found["text"], found["document"], found["release"]) == (UNKNOWN["en"], begun["document"], 2)
     assert call("GET", f"/jobs/{job['id']}").json()["state"] in ("running", "done")
