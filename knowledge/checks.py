@@ -54,7 +54,7 @@ class Check:
             "questions": self.questions,
             "answers": [change.to_json() for change in self.answers],
             "floors": [{**asdict(floor), "worse": floor.worse} for floor in self.floors],
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [finding.to_json() for finding in self.findings],
         }
 
 
@@ -63,7 +63,7 @@ def check(draft: Draft, progress: Progress | None = None) -> Check:
 
     Raises WorkInProgress, ContentError when a text cannot be read, ReleaseError when the release cannot be written.
     """
-    with exclusive(draft.data_dir, "checking the draft"):
+    with exclusive(draft.data_dir, "check"):
         draft.prepare()
         return examine_draft(draft, progress)
 
@@ -118,7 +118,7 @@ def _candidate(draft: Draft, progress: Progress | None) -> Release:
     releases.discard_candidates()
     candidate = releases.load(releases.build(draft.content, progress=progress))
     if not candidate.documents:
-        raise ReleaseError("The draft holds no document; add or restore one first.")
+        raise ReleaseError("draft_empty")
     return candidate
 
 

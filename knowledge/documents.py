@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from knowledge.languages import LANGUAGES
+from knowledge.told import Told
 
 DEFAULT_KIND = "guide"
 WHOLE_TEXT = "text"
@@ -29,8 +30,12 @@ _ATTRIBUTES = re.compile(r"\{#(?P<anchor>[\w-]+)(?:\s+page=(?P<page>[1-9]\d{0,5}
 _FENCE = re.compile(r"^\s*(```|~~~)")
 
 
-class ContentError(Exception):
+class ContentError(Told):
     """A text file of the knowledge base cannot be read as a document."""
+
+
+class _AliasError(yaml.YAMLError):
+    """Front matter uses an alias."""
 
 
 class _FrontMatter(yaml.SafeLoader):
@@ -38,7 +43,7 @@ class _FrontMatter(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*name) are not allowed")
+            raise _AliasError
         return super().compose_node(parent, index)
 
 
@@ -103,15 +108,27 @@ def split_front_matter(text: str, where: str = "text") -> tuple[dict[str, Any], 
     if not match:
         return {}, text.lstrip("\ufeff").replace("\r\n", "\n")
     if len(match["yaml"]) > LONGEST_FRONT_MATTER:
-        raise ContentError(f"{where}: the front matter is longer than {LONGEST_FRONT_MATTER} characters; shorten it")
+        raise ContentError("front_matter_too_long", where=where, most=LONGEST_FRONT_MATTER)
     try:
         metadata = yaml.load(match["yaml"], _FrontMatter) or {}  # noqa: S506 - a safe loader that refuses aliases
         json.dumps(metadata, default=str, skipkeys=True, ensure_ascii=False).encode()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ContentError(f"{where}: the front matter between the '---' lines is not valid YAML: {error}") from error
+        raise _not_yaml(error, where) from error
     if not isinstance(metadata, dict):
-        raise ContentError(f"{where}: the front matter must be 'key: value' lines, not {type(metadata).__name__}")
+        raise ContentError("front_matter_no_lines", where=where, found=type(metadata).__name__)
     return metadata, match["body"]
+
+
+def _not_yaml(error: Exception, where: str) -> ContentError:
+    """What is wrong with front matter that is no YAML, with the line of the file where the parser tells it."""
+    if isinstance(error, _AliasError):
+        return ContentError("front_matter_aliases", where=where)
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return ContentError("front_matter_not_yaml", where=where, message=str(error))
+    # The parser counts from 0, behind the line of hyphens.
+    message = getattr(error, "problem", None) or str(error)
+    return ContentError("front_matter_broken", where=where, line=mark.line + 2, message=message)
 
 
 def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
@@ -212,7 +229,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise ContentError(f"{path.name}: not UTF-8 (byte {error.start}); save it as UTF-8 and try again") from error
+        raise ContentError("not_utf8", name=path.name, byte=error.start) from error
 
 
 def group_renderings(parsed: Iterable[tuple[str, Rendering]]) -> list[Document]:
@@ -225,12 +242,10 @@ def group_renderings(parsed: Iterable[tuple[str, Rendering]]) -> list[Document]:
     for kind, rendering in parsed:
         known = kinds.setdefault(rendering.document, kind)
         if known != kind:
-            raise ContentError(f"{rendering.document}: both a '{known}' and a '{kind}'; ids are unique across kinds")
+            raise ContentError("two_kinds", document=rendering.document, first=known, second=kind)
         of_document = renderings.setdefault(rendering.document, {})
         if rendering.language in of_document:
-            raise ContentError(
-                f"{rendering.document}: two files in '{rendering.language}'; ids are unique across kinds"
-            )
+            raise ContentError("two_texts", document=rendering.document, code=rendering.language)
         of_document[rendering.language] = rendering
     return [Document(identifier, kinds[identifier], of) for identifier, of in sorted(renderings.items())]
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from knowledge.documents import DEFAULT_KIND, split_file_name
 from knowledge.languages import LANGUAGES
+from knowledge.told import Told
 
 State = Literal["published", "changed", "new", "deleted"]
 
@@ -19,7 +20,7 @@ _HEAD_BYTES = 4096
 _LINE = re.compile(r"^(?P<key>title|kind):\s*(?P<quote>[\"']?)(?P<value>.*?)(?P=quote)\s*$", re.MULTILINE)
 
 
-class DraftConflict(Exception):
+class DraftConflict(Told):
     """A text of the draft is not the one that a change was made from: somebody else has changed it since."""
 
 
@@ -29,6 +30,19 @@ class DraftText:
 
     document: str
     language: str
+    text: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.document}.{self.language}"
+
+
+@dataclass(frozen=True)
+class DraftList:
+    """The glossary, the stored questions or the floors of the draft, with the version that a change has to name."""
+
+    name: str
     text: str
     version: str
 

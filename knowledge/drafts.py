@@ -18,6 +18,7 @@ from knowledge.documents import ContentError, parse_rendering
 from knowledge.draft_files import (
     DraftConflict,
     DraftDocument,
+    DraftList,
     DraftText,
     Key,
     State,
@@ -30,7 +31,7 @@ from knowledge.draft_files import (
 from knowledge.durable import UNFINISHED, discard_unfinished, replace_file, sync_folder, sync_tree
 from knowledge.floors import load_floors
 from knowledge.glossary import load_glossary
-from knowledge.locking import PATIENCE_SECONDS, exclusive
+from knowledge.locking import PATIENCE_SECONDS, Task, exclusive
 from knowledge.naming import check_document_name, check_language
 from knowledge.questions import load_questions
 from knowledge.releases import ReleaseError, ReleaseStore
@@ -51,13 +52,13 @@ class Draft:
     def open(self) -> None:
         """Make the draft of the served release where there is none yet."""
         if not self.content.is_dir():
-            with self.changing("beginning a draft"):
+            with self.changing("begin_draft"):
                 pass
 
     @contextmanager
-    def changing(self, task: str, wait_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+    def changing(self, task: Task, subject: str = "", wait_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
         """Hold the data folder while changing the draft, which is there from then on."""
-        with exclusive(self.data_dir, task, wait_seconds):
+        with exclusive(self.data_dir, task, subject, wait_seconds):
             self.prepare()
             yield
 
@@ -101,7 +102,7 @@ class Draft:
         self.open()
         path = self._existing(document, language)
         if path is None:
-            raise ContentError(f"The draft holds no '{document}' in '{language}'.")
+            raise ContentError("no_such_text", document=document, code=language)
         data = path.read_bytes()
         return DraftText(document, language, data.decode("utf-8", errors="replace"), version_of(data))
 
@@ -136,37 +137,40 @@ class Draft:
         """
         return self.write_all([DraftText(document, language, text, based_on)])[0]
 
-    def write_all(self, texts: Sequence[DraftText]) -> list[str]:
-        """Keep several texts, or none of them when one is refused; like `write`, and `version` is `based_on`."""
+    def write_all(self, texts: Sequence[DraftText], lists: Sequence[DraftList] = ()) -> list[str]:
+        """Keep several texts, or none of them when one is refused; like `write`, and `version` is `based_on`.
+
+        So with the glossary, the stored questions and the floors in `lists`. Returns the versions, of `texts` first.
+        """
         kinds = [check_text(one) for one in texts]
-        told = f"{texts[0].document}.{texts[0].language}" if len(texts) == 1 else f"{len(texts)} texts"
-        versions = []
-        with self.changing(f"keeping {told}"):
+        list_paths = [self._extra(each.name) for each in lists]
+        for each in lists:
+            check_extra(each.name, _bytes_of(each.text))
+        alone = texts[0].name if len(texts) == 1 else lists[0].name if not texts and lists else ""
+        task: tuple[Task, str] = ("keep", alone) if alone else ("keep_several", str(len(texts) + len(lists)))
+        with self.changing(*task):
+            places = keys_of(content_files(self.content))
             for one in texts:
-                self._check_version(one.document, one.language, one.version)
-            for one, kind in zip(texts, kinds, strict=True):
-                path = self._existing(one.document, one.language) or self._new_path(one.document, one.language, kind)
-                data = one.text.replace("\r\n", "\n").encode()
-                replace_file(path, data)
-                versions.append(version_of(data))
-        return versions
+                self._check_version(one, places)
+            for each in lists:
+                self._check_list(each)
+            paths = [*self._paths_of(texts, kinds, places), *list_paths]
+            return [_replace(path, one.text) for path, one in zip(paths, [*texts, *lists], strict=True)]
 
     def delete(self, document: str, language: str, based_on: str) -> None:
         """Take a text out of the draft. Raises DraftConflict when the draft holds another version."""
-        with self.changing(f"deleting {document}.{language}"):
-            self._check_version(document, language, based_on)
-            path = self._existing(document, language)
+        with self.changing("delete", f"{document}.{language}"):
+            path = self._checked(document, language, based_on)
             if path:
                 path.unlink()
                 sync_folder(path.parent)
 
     def restore(self, document: str, language: str, based_on: str) -> None:
         """Bring a text back to what is served, which takes one out that is not served."""
-        with self.changing(f"restoring {document}.{language}"):
-            self._check_version(document, language, based_on)
+        with self.changing("restore", f"{document}.{language}"):
+            path = self._checked(document, language, based_on)
             served = keys_of(self.served_files()).get((document, language))
             current = self.releases.current()
-            path = self._existing(document, language)
             if served and current is not None:
                 data = (self.releases.content(current) / served).read_bytes()
                 replace_file(path or self.content / served, data)
@@ -185,13 +189,7 @@ class Draft:
 
     def write_extra(self, name: str, text: str, based_on: str) -> str:
         """Keep the glossary, the stored questions or the floors, like `write`."""
-        path, data = self._extra(name), text.replace("\r\n", "\n").encode()
-        check_extra(name, data)
-        with self.changing(f"keeping {name}"):
-            if (version_of(path.read_bytes()) if path.exists() else ABSENT) != based_on:
-                raise DraftConflict(f"{name} has been changed since you opened it; take up that change first.")
-            replace_file(path, data)
-        return version_of(data)
+        return self.write_all((), [DraftList(name, text, based_on)])[0]
 
     def served_files(self) -> dict[str, str]:
         """The checksum of every file of texts in the served release, by its path; none where it cannot be read."""
@@ -215,25 +213,40 @@ class Draft:
         name = keys_of(content_files(self.content)).get((document, language))
         return self.content / name if name else None
 
-    def _new_path(self, document: str, language: str, kind: str) -> Path:
-        """Beside the other languages of the document, or in the folder of its kind."""
-        found = sorted(name for (known, _), name in keys_of(content_files(self.content)).items() if known == document)
-        folder = found[0].rpartition("/")[0] if found else check_document_name(kind)
-        return self.content / folder / f"{document}.{language}.md"
+    def _paths_of(self, texts: Iterable[DraftText], kinds: Iterable[str], places: Mapping[Key, str]) -> Iterator[Path]:
+        """Where texts lie; a new one beside the other languages of its document, or in the folder of its kind.
 
-    def _check_version(self, document: str, language: str, based_on: str) -> None:
-        path = self._existing(document, language)
-        present = version_of(path.read_bytes()) if path else ABSENT
-        if present != based_on:
-            happened = "changed" if path and based_on else "added" if path else "deleted"
-            raise DraftConflict(
-                f"{document}.{language} has been {happened} by somebody else since you opened it. Open it again and "
-                "make your change there; nothing was overwritten."
-            )
+        `places` tells where the texts of the draft are.
+        """
+        named = sorted(places.items(), key=lambda place: place[1], reverse=True)
+        folders = {document: self.content / name.rpartition("/")[0] for (document, _), name in named}
+        for one, kind in zip(texts, kinds, strict=True):
+            name = places.get((one.document, one.language))
+            folder = folders.setdefault(one.document, self.content / kind)
+            yield self.content / name if name else folder / f"{one.name}.md"
+
+    def _checked(self, document: str, language: str, based_on: str) -> Path | None:
+        """The path of a text that has the version `based_on`. Raises DraftConflict."""
+        places = keys_of(content_files(self.content))
+        self._check_version(DraftText(document, language, "", based_on), places)
+        name = places.get((document, language))
+        return self.content / name if name else None
+
+    def _check_version(self, one: DraftText, places: Mapping[Key, str]) -> None:
+        name = places.get((one.document, one.language))
+        present = version_of((self.content / name).read_bytes()) if name else ABSENT
+        if present != one.version:
+            happened = "changed" if name and one.version else "added" if name else "deleted"
+            raise DraftConflict(f"text_{happened}", text=one.name)
+
+    def _check_list(self, one: DraftList) -> None:
+        path = self._extra(one.name)
+        if (version_of(path.read_bytes()) if path.exists() else ABSENT) != one.version:
+            raise DraftConflict("list_changed", name=one.name)
 
     def _extra(self, name: str) -> Path:
         if name not in EXTRAS:
-            raise ContentError(f"'{name}' is none of {', '.join(EXTRAS)}.")
+            raise ContentError("no_such_list", name=name, names=list(EXTRAS))
         return self.content / name
 
 
@@ -241,9 +254,9 @@ def check_text(one: DraftText) -> str:
     """Return the kind of a text that can be kept; raises ContentError with what is wrong with another."""
     check_document_name(one.document)
     check_language(one.language)
-    kind, rendering = parse_rendering(one.document, one.language, one.text, f"{one.document}.{one.language}")
+    kind, rendering = parse_rendering(one.document, one.language, one.text, one.name)
     if not rendering.sections:
-        raise ContentError(f"{one.document}.{one.language} holds no text; delete it if that is what you want.")
+        raise ContentError("no_sections", text=one.name)
     return check_document_name(kind)
 
 
@@ -256,7 +269,18 @@ def check_extra(name: str, data: bytes) -> None:
         try:
             readers.get(name, load_floors)(path)
         except (KeyError, AttributeError, TypeError, ValueError) as error:
-            raise ContentError(f"{name} cannot be read: {type(error).__name__}: {error}") from error
+            raise ContentError("list_unreadable", name=name, message=f"{type(error).__name__}: {error}") from error
+
+
+def _bytes_of(text: str) -> bytes:
+    """A text as it is kept."""
+    return text.replace("\r\n", "\n").encode()
+
+
+def _replace(path: Path, text: str) -> str:
+    data = _bytes_of(text)
+    replace_file(path, data)
+    return version_of(data)
 
 
 def _states(drafted: Mapping[str, str], served: Mapping[str, str]) -> dict[Key, State]:

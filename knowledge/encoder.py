@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from knowledge.told import Told
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -31,7 +33,7 @@ _LOADING = threading.Lock()
 Progress = Callable[[int, int], None]
 
 
-class EncoderMismatch(Exception):
+class EncoderMismatch(Told):
     """The stored vectors were made by another encoder; build the index again with the encoder now set."""
 
 
@@ -74,10 +76,8 @@ class Encoder:
         """Raise EncoderMismatch unless `stored` was made by this encoder."""
         vector = np.asarray(stored, np.float32)
         if vector.shape != (self.dimension,) or float(vector @ self.probe()) < SAME_MODEL:
-            raise EncoderMismatch(
-                f"The index was built with the encoder '{name}' ({vector.size} dimensions), and '{self.name}' "
-                f"({self.dimension}) is set now. Set the former again, or build the index anew."
-            )
+            sizes = {"made_size": int(vector.size), "now_size": self.dimension}
+            raise EncoderMismatch("index_other_encoder", made=name, now=self.name, **sizes)
 
     @staticmethod
     def _unit(vectors: Any) -> np.ndarray:

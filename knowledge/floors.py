@@ -40,7 +40,7 @@ def load_floors(path: Path) -> dict[str, dict[str, float]]:
             for bound in (AT_LEAST, AT_MOST)
         }
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
-        raise ContentError(f"{path.name} is not a list of figures under 'at_least:' and 'at_most:': {error}") from error
+        raise ContentError("bad_floors", name=path.name, message=str(error)) from error
 
 
 def missed_floors(

@@ -1,7 +1,7 @@
 """Brings files into the draft, as their conversion gives them; a text that needs no mending is kept to the letter."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from knowledge.content_folder import EXTRAS
@@ -15,6 +15,14 @@ MOST_MEGABYTES = 50
 _MEGABYTE = 1024 * 1024
 
 Outcome = Literal["added", "replaced", "unchanged"]
+
+
+class LanguageUntold(ContentError):
+    """Neither a person nor the file tells the language of a text."""
+
+    def __init__(self, name: str) -> None:
+        file = PurePath(name)
+        super().__init__("language_untold", name=name, example=f"{file.stem}.fr{file.suffix}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ def add_file(
     the draft holds an unpublished change of the same text, unless `replace` is given.
     """
     if not path.is_file():
-        raise ContentError(f"There is no file {path}.")
+        raise ContentError("no_file", path=str(path))
     if path.name in EXTRAS and document is None:
         return _add_extra(draft, path, replace)
 
@@ -52,7 +60,7 @@ def add_file(
 
     proposal = propose(draft, path.name, Choices(document, language, kind), convert, detect)
     if proposal.language is None:
-        raise ContentError(f"{path.name} does not tell its language; name it like note.fr.pdf, or say --language fr.")
+        raise LanguageUntold(path.name)
     present = draft.version(proposal.document, proposal.language)
     if not replace and present != new_version(proposal.text):
         check_unpublished(draft, proposal.document, proposal.language)
@@ -82,10 +90,7 @@ def new_version(text: str) -> str:
 def check_unpublished(draft: Draft, document: str, language: str) -> None:
     """Raise DraftConflict when the draft holds a change of this text that was not published yet."""
     if draft.states().get((document, language)) in ("changed", "new"):
-        raise DraftConflict(
-            f"The draft holds a change of {document}.{language} that is not published yet. Look at it first; to put "
-            "this file in its place all the same, say so with --replace."
-        )
+        raise DraftConflict("unpublished_text", text=f"{document}.{language}")
 
 
 def _add_extra(draft: Draft, path: Path, replace: bool) -> Added:
@@ -94,17 +99,15 @@ def _add_extra(draft: Draft, path: Path, replace: bool) -> Added:
         return Added(path.name, "unchanged", 0)
     unpublished = draft.files().get(path.name) != draft.served_files().get(path.name)
     if unpublished and not replace:
-        raise DraftConflict(
-            f"The draft holds a change of {path.name} that is not published yet; say --replace to put this file there."
-        )
+        raise DraftConflict("unpublished_list", name=path.name)
     draft.write_extra(path.name, text, version)
     return Added(path.name, "replaced" if present else "added", 0)
 
 
 def _plain(path: Path) -> str:
     if path.stat().st_size > MOST_MEGABYTES * _MEGABYTE:
-        raise ContentError(f"{path.name} is larger than {MOST_MEGABYTES} MB.")
+        raise ContentError("file_too_large", name=path.name, most=MOST_MEGABYTES)
     text = read_text(path).removeprefix("\ufeff")
     if "\0" in text:
-        raise ContentError(f"{path.name} is no text, whatever its name says; give the file its true ending.")
+        raise ContentError("not_text", name=path.name)
     return text

@@ -22,21 +22,21 @@ def document_name(name: str) -> str:
     plain = unicodedata.normalize("NFKC", _LATIN_MARK.sub("", plain))
     cleaned = re.sub(r"[\W_]+", "-", plain).strip("-")[:LONGEST_NAME].strip("-")
     if not cleaned:
-        raise ContentError(f"'{name}' holds no letter or figure to name a document by; give the document a name.")
+        raise ContentError("name_without_letters", name=name)
     return cleaned
 
 
 def check_document_name(name: str) -> str:
     """Return `name` when it names a document; raises ContentError when it could lead out of the folder of texts."""
     if not _DOCUMENT.fullmatch(name) or len(name) > 2 * LONGEST_NAME:
-        raise ContentError(f"'{name[:80]}' cannot name a document; use letters, figures and single hyphens.")
+        raise ContentError("bad_name", name=name[:80])
     return name
 
 
 def check_language(language: str) -> str:
     """Return `language` when it is a code of two letters."""
     if not _LANGUAGE.fullmatch(language):
-        raise ContentError(f"'{language[:20]}' is no language; give a code of two letters, such as en, fr or zh.")
+        raise ContentError("bad_language", code=language[:20])
     return language
 
 

@@ -3,13 +3,15 @@
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from knowledge.documents import Document, Rendering, load_documents
 from knowledge.figures import figures
 from knowledge.languages import LANGUAGES
+from knowledge.told import say
 
 CONTENT = Path(__file__).parent / "content"
 REQUIRED = ("title", "kind", "sources", "licence")
@@ -25,27 +27,41 @@ SHORTEST_PARAGRAPH = 40
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with a document, as `message` for the person who wrote it."""
+    """One thing that is wrong with a document: `key` says what, and `values` with what, as JSON holds them."""
 
     document: str
-    message: str
+    key: str
+    values: Mapping[str, Any]
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return say("findings", self.key, self.values)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"document": self.document, "key": self.key, "values": dict(self.values), "message": self.message}
+
+
+# The key and the values of a finding.
+Wrong = tuple[str, Mapping[str, Any]]
 
 
 def check_document(document: Document) -> list[Finding]:
     """Compare the renderings of one document with each other."""
-    messages = [f"no rendering in {language}" for language in LANGUAGES if language not in document.renderings]
+    lacking = [language for language in LANGUAGES if language not in document.renderings]
+    wrong: list[Wrong] = [("no_rendering", {"language": language}) for language in lacking]
     if document.kind not in KINDS:
-        messages.append(f"kind '{document.kind}' is none of {', '.join(KINDS)}")
+        wrong.append(("bad_kind", {"kind": document.kind, "kinds": list(KINDS)}))
     for rendering in document.renderings.values():
-        messages += _front_matter(document, rendering)
+        wrong += _front_matter(document, rendering)
     original = document.original
     for rendering in document.renderings.values():
         if rendering is not original:
-            messages += _same_sections(original, rendering) + _same_figures(original, rendering)
-            messages += _same_front_matter(original, rendering)
+            wrong += _same_sections(original, rendering) + _same_figures(original, rendering)
+            wrong += _same_front_matter(original, rendering)
     if document.kind == "practice" and "en" in document.renderings:
-        messages += _length(document.renderings["en"])
-    return [Finding(document.id, message) for message in messages]
+        wrong += _length(document.renderings["en"])
+    return [Finding(document.id, key, values) for key, values in wrong]
 
 
 def check_content(documents: Iterable[Document]) -> list[Finding]:
@@ -66,41 +82,41 @@ def doubled_paragraphs(documents: Iterable[Document]) -> list[Finding]:
                     if len(text) >= SHORTEST_PARAGRAPH and not text.startswith("→"):
                         places[text].append(f"{document.id}.{rendering.language}#{section.anchor}")
     return [
-        Finding(where[0].split(".")[0], f"the same paragraph stands in {', '.join(where)}: {text[:60]}…")
+        Finding(where[0].split(".")[0], "same_paragraph", {"places": where, "text": text[:60]})
         for text, where in places.items()
         if len(where) > 1
     ]
 
 
-def _front_matter(document: Document, rendering: Rendering) -> list[str]:
+def _front_matter(document: Document, rendering: Rendering) -> list[Wrong]:
     needed = REQUIRED + (REQUIRED_OF_PRACTICES if document.kind == "practice" else ())
-    messages = [
-        f"{rendering.language}: front matter lacks '{key}'" for key in needed if not rendering.metadata.get(key)
+    of: dict[str, Any] = {"language": rendering.language}
+    wrong: list[Wrong] = [
+        ("front_matter_lacks", {**of, "field": key}) for key in needed if not rendering.metadata.get(key)
     ]
     if document.kind == "practice" and rendering.metadata.get("field") not in FIELDS:
-        messages.append(f"{rendering.language}: field is none of {', '.join(FIELDS)}")
+        wrong.append(("bad_field", {**of, "fields": list(FIELDS)}))
     if rendering.language != "en" and rendering.translation not in ("official", "unofficial"):
-        messages.append(f"{rendering.language}: front matter lacks 'translation: official|unofficial'")
-    return messages
+        wrong.append(("translation_unsaid", of))
+    return wrong
 
 
-def _same_front_matter(original: Rendering, other: Rendering) -> list[str]:
-    return [
-        f"'{key}' differs between {original.language} and {other.language}"
-        for key in SHARED
-        if original.metadata.get(key) != other.metadata.get(key)
-    ]
+def _same_front_matter(original: Rendering, other: Rendering) -> list[Wrong]:
+    differing = [key for key in SHARED if original.metadata.get(key) != other.metadata.get(key)]
+    both = {"language": original.language, "other": other.language}
+    return [("front_matter_differs", {**both, "field": key}) for key in differing]
 
 
-def _same_sections(original: Rendering, other: Rendering) -> list[str]:
+def _same_sections(original: Rendering, other: Rendering) -> list[Wrong]:
     first, second = ([section.anchor for section in r.sections] for r in (original, other))
     if first == second:
         return []
-    return [f"anchors differ: {original.language} {first}, {other.language} {second}"]
+    both = {"language": original.language, "other": other.language}
+    return [("anchors_differ", {**both, "anchors": first, "other_anchors": second})]
 
 
-def _same_figures(original: Rendering, other: Rendering) -> list[str]:
-    messages = []
+def _same_figures(original: Rendering, other: Rendering) -> list[Wrong]:
+    wrong: list[Wrong] = []
     for section in original.sections:
         twin = other.section(section.anchor)
         if twin is None:
@@ -108,17 +124,16 @@ def _same_figures(original: Rendering, other: Rendering) -> list[str]:
         first = figures(f"{section.heading}\n{section.text}", original.language)
         second = figures(f"{twin.heading}\n{twin.text}", other.language)
         if first != second:
-            messages.append(
-                f"#{section.anchor}: figures only in {original.language} {sorted(first - second)}, "
-                f"only in {other.language} {sorted(second - first)}"
-            )
-    return messages
+            lacking = {"language": original.language, "figures": sorted(first - second)}
+            extra = {"other": other.language, "other_figures": sorted(second - first)}
+            wrong.append(("figures_differ", {"anchor": section.anchor, **lacking, **extra}))
+    return wrong
 
 
-def _length(rendering: Rendering) -> list[str]:
+def _length(rendering: Rendering) -> list[Wrong]:
     words = sum(len(section.text.split()) for section in rendering.sections)
     low, high = PRACTICE_WORDS
-    return [] if low <= words <= high else [f"{words} words in English; a practice has {low} to {high}"]
+    return [] if low <= words <= high else [("length", {"words": words, "least": low, "most": high})]
 
 
 def main(arguments: list[str]) -> int:

@@ -46,11 +46,11 @@ def publish(
     was served goes on then.
     """
     if not note.strip():
-        raise ReleaseError("A release needs a note that says what is new in it.")
-    with exclusive(draft.data_dir, "publishing"):
+        raise ReleaseError("note_missing")
+    with exclusive(draft.data_dir, "publish"):
         draft.prepare()
         if digest is not None and draft.digest() != digest:
-            raise DraftConflict("The draft has been changed since you checked it; check it again before you publish.")
+            raise DraftConflict("changed_since_check")
         _check_news(draft)
         check = examine_draft(draft, progress)
         reason = confirm.strip() if check.needs_confirmation else ""
@@ -65,10 +65,9 @@ def rollback(releases: ReleaseStore, number: int) -> int | None:
 
     Raises ReleaseError when there is no such release, it was never published, or it is damaged.
     """
-    with exclusive(releases.folder.parent, f"going back to release {number}"):
+    with exclusive(releases.folder.parent, "roll_back", str(number)):
         if number not in releases.published():
-            known = ", ".join(map(str, releases.published()[-10:])) or "none"
-            raise ReleaseError(f"Release {number} was never published. You can go back to: {known}.")
+            raise ReleaseError("never_published", number=number, known=releases.published()[-10:])
         try:
             before = releases.current()
         except ReleaseError:
@@ -81,4 +80,4 @@ def _check_news(draft: Draft) -> None:
     """Raise ReleaseError when the draft is what is served; a served release that does not load may be built anew."""
     served = served_release(draft) if not changes_of(draft) else None
     if served is not None:
-        raise ReleaseError(f"The draft holds what release {served.number} serves already; there is nothing to publish.")
+        raise ReleaseError("nothing_to_publish", number=served.number)

@@ -29,18 +29,19 @@ def load_questions(path: Path) -> list[StoredQuestion]:
     questions = []
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         if line.strip():
-            questions.append(_question(line, f"{path.name}, line {number}", str(number)))
+            questions.append(_question(line, path.name, number))
     return questions
 
 
-def _question(line: str, where: str, fallback_id: str) -> StoredQuestion:
+def _question(line: str, name: str, number: int) -> StoredQuestion:
     try:
         stored: Mapping[str, Any] = json.loads(line)
         relevant = stored.get("relevant", [])
         if not isinstance(relevant, list):
             raise TypeError("'relevant' is a list of document ids")
         text, language = str(stored["text"]), str(stored["language"])
-        return StoredQuestion(str(stored.get("id", fallback_id)), text, language, tuple(map(str, relevant)))
+        return StoredQuestion(str(stored.get("id", number)), text, language, tuple(map(str, relevant)))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         form = '{"id": …, "text": …, "language": …, "relevant": […]}'
-        raise ContentError(f"{where}: expected {form}; {type(error).__name__}: {error}") from error
+        message = f"{type(error).__name__}: {error}"
+        raise ContentError("bad_question", name=name, line=number, form=form, message=message) from error

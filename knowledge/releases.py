@@ -26,6 +26,7 @@ from knowledge.index import KnowledgeIndex, build_index
 from knowledge.passages import cut_documents
 from knowledge.search import Searcher
 from knowledge.shipped import SHIPPED, shipped_calibration
+from knowledge.told import Told
 
 # Raised whenever the files of an index change their form or their meaning: an older release is then built anew.
 LAYOUT = 1
@@ -37,7 +38,7 @@ _ASIDE = ".building-"
 _UNWRITABLE = (OSError, sqlite3.Error, RuntimeError)
 
 
-class ReleaseError(Exception):
+class ReleaseError(Told):
     """A release cannot be built, read or served."""
 
 
@@ -118,13 +119,13 @@ class ReleaseStore:
         except FileNotFoundError:
             return None
         except ValueError as error:
-            raise ReleaseError(f"{self.folder / POINTER} holds no release number; publish a release again.") from error
+            raise ReleaseError("pointer_unreadable", path=str(self.folder / POINTER)) from error
 
     def manifest(self, number: int) -> Manifest:
         try:
             return Manifest(**json.loads((self._path(number) / MANIFEST).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise ReleaseError(f"Release {number} has no readable manifest: {error}") from error
+            raise ReleaseError("manifest_unreadable", number=number, message=str(error)) from error
 
     def content(self, number: int) -> Path:
         """The folder of a release's texts, which nobody changes."""
@@ -171,8 +172,7 @@ class ReleaseStore:
             os.rename(aside, self._path(number))
             sync_folder(self.folder)
         except _UNWRITABLE as error:
-            message = f"Release {number} could not be written: {error}. Is the disk full? The served one stays."
-            raise ReleaseError(message) from error
+            raise ReleaseError("release_unwritable", number=number, message=str(error)) from error
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         return number
@@ -209,10 +209,9 @@ class ReleaseStore:
         """
         path, manifest = self._path(number), self.manifest(number)
         if changed := self.damaged_files(number):
-            raise ReleaseError(f"Release {number} is damaged ({', '.join(changed[:3])}); publish again or roll back.")
+            raise ReleaseError("release_damaged", number=number, files=changed[:3])
         if manifest.layout != LAYOUT:
-            message = f"Release {number} was built by another version of the product. Publish its texts again, or start"
-            raise ReleaseError(f"{message} the server, which builds the served release anew.")
+            raise ReleaseError("release_outdated", number=number)
         self._check_encoders(manifest)
         calibration = Calibration.from_json(json.loads((path / CALIBRATION).read_text(encoding="utf-8")))
         glossary = load_glossary(path / CONTENT / GLOSSARY)
@@ -250,8 +249,8 @@ class ReleaseStore:
     def _check_encoders(self, manifest: Manifest) -> None:
         names = [cache.name for cache in self._caches]
         if names != list(manifest.encoders):
-            made, now = " and ".join(manifest.encoders), " and ".join(names)
-            raise EncoderMismatch(f"Release {manifest.number} was built with {made}; {now} is set now. Build it anew.")
+            made = list(manifest.encoders)
+            raise EncoderMismatch("release_other_encoders", number=manifest.number, made=made, now=names)
         for cache in self._caches:
             cache.encoder.check_probe(cache.name, manifest.encoders[cache.name])
 

@@ -23,10 +23,10 @@ def seed(releases: ReleaseStore, content: Path, progress: Progress | None = None
     """
     current = releases.current()
     if current is None:
-        with exclusive(releases.folder.parent, "building the first release", FIRST_RELEASE_SECONDS):
+        with exclusive(releases.folder.parent, "build_first", wait_seconds=FIRST_RELEASE_SECONDS):
             return _first_release(releases, content, progress)
     try:
-        with exclusive(releases.folder.parent, "looking for newer shipped texts"):
+        with exclusive(releases.folder.parent, "look_for_shipped"):
             releases.discard_unfinished()
             current = _readable(releases, current, progress)
             offer_shipped(releases, content)

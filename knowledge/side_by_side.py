@@ -94,7 +94,7 @@ def document_of(draft: Draft, document: str) -> Document:
     states = {language: state for (name, language), state in draft.states().items() if name == document}
     texts = [draft.read(document, language) for language, state in states.items() if state != "deleted"]
     if not texts:
-        raise ContentError(f"The draft holds no '{document}'.")
+        raise ContentError("no_such_document", document=document)
     parsed = (parse_rendering(document, one.language, one.text, f"{document}.{one.language}") for one in texts)
     return group_renderings(parsed)[0]
 

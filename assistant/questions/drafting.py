@@ -39,7 +39,7 @@ def prepare(
     """
     wanted = [language for language in (languages or tuple(cluster.languages)) if language in LANGUAGES]
     if not wanted:
-        raise ContentError(f"An answer is written in {', '.join(LANGUAGES)}.")
+        raise ContentError("answer_languages", codes=list(LANGUAGES))
     document = cluster.document or _unused_name(cluster, {*taken, *(one.id for one in draft.documents())})
     present = {one.id: one for one in draft.documents()}.get(document)
     held = {language for language, state in present.languages.items() if state != "deleted"} if present else set()

@@ -12,12 +12,14 @@ class Refusal(ContentError):
     code = "refused"
 
     def __init__(self, name: str, details: dict[str, Any] | None = None) -> None:
-        super().__init__(name, details or {})
         self.name = name
         self.details = details or {}
+        super().__init__(self.code, **{**self.details, "name": name})
 
     def __str__(self) -> str:
-        return self.say("en")
+        """The sentence in English, with what a library said, which has no other words for it."""
+        message = self.details.get("message")
+        return f"{self.say('en')} ({message})" if message else self.say("en")
 
     def say(self, language: str) -> str:
         """What is wrong and what to do, in `language`."""
@@ -107,7 +109,7 @@ class Unreadable(Refusal):
 
 
 class BadFrontMatter(Refusal):
-    """The front matter of a text cannot be read (`message`)."""
+    """The front matter of a text cannot be read: `problem` says why, in `line` of the file where that is known."""
 
     code = "front-matter"
 

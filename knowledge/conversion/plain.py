@@ -1,6 +1,7 @@
 """Markdown and plain text files."""
 
 import re
+from typing import Any
 
 from knowledge.conversion.decoding import decode
 from knowledge.conversion.errors import BadFrontMatter
@@ -28,13 +29,19 @@ def from_text(source: Source) -> Extracted:
     return _parsed(source, wrapped=True)
 
 
+def _problem(error: ContentError) -> dict[str, Any]:
+    message = error.values.get("message")
+    told = {"message": one_line(str(message))[:LONGEST_MESSAGE]} if message else {}
+    return {"problem": error.key, "line": error.values.get("line", 0), **told}
+
+
 def _parsed(source: Source, *, wrapped: bool) -> Extracted:
     decoded = decode(source.data, source.name, source.language)
     text, scripts = _SCRIPTS.subn("", drop_invisible(decoded.text))
     try:
         kind, rendering = parse_rendering(source.title, source.language, text, source.name)
     except ContentError as error:
-        raise BadFrontMatter(source.name, {"message": one_line(str(error))[:LONGEST_MESSAGE]}) from error
+        raise BadFrontMatter(source.name, _problem(error)) from error
     notices = decoded.notices
     if scripts:
         notices += (Notice("scripts", {"count": scripts}),)
