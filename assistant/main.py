@@ -45,7 +45,7 @@ from assistant.questions import Questions
 from assistant.settings import Settings
 from assistant.strings import REPLIES, Catalogue
 from connectors.organise import OrganisePages, Uploads, build_organise_router, refusal_page
-from connectors.organise_api import FILES_PATH, MOST_TEXT_BYTES, build_organise_api_router, refusal
+from connectors.organise_api import MOST_TEXT_BYTES, STREAMED_PATHS, build_organise_api_router, refusal
 from connectors.organise_api import PREFIX as ORGANISE_API
 from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
@@ -55,7 +55,7 @@ from knowledge.drafts import Draft
 from knowledge.fetching import Fetcher
 from knowledge.releases import Release, ReleaseStore
 from knowledge.shipped import open_caches
-from knowledge.staging import Staging
+from knowledge.staging import Staging, archives_waiting
 
 
 def open_releases(settings: Settings) -> ReleaseStore:
@@ -151,7 +151,12 @@ def build_organise_pages(
         desk=desk,
         jobs=Jobs(settings.data_dir, Apart(settings)),
         serving=serving,
-        uploads=Uploads(Staging(settings.data_dir), Fetcher(), settings.upload_megabytes * MEGABYTE),
+        uploads=Uploads(
+            Staging(settings.data_dir),
+            archives_waiting(settings.data_dir),
+            Fetcher(),
+            settings.upload_megabytes * MEGABYTE,
+        ),
         questions=QuestionDesk(questions, desk),
         insights=Insights(database),
         secure_cookies=bool(settings.public_url and settings.public_url.scheme == "https"),
@@ -220,6 +225,6 @@ def add_organise_handlers(app: FastAPI) -> None:
 
 def most_bytes(settings: Settings, path: str) -> int | None:
     """The most bytes that a body for `path` may have; None where the route counts them itself."""
-    if path in (ACTIONS_PATH, WEBHOOK_PATH, FILES_PATH) or path.startswith("/organise/"):
+    if path in (ACTIONS_PATH, WEBHOOK_PATH, *STREAMED_PATHS) or path.startswith("/organise/"):
         return None
     return MOST_TEXT_BYTES if path.startswith(ORGANISE_API) else settings.max_body_bytes

@@ -145,7 +145,7 @@ class Draft:
         kinds = [check_text(one) for one in texts]
         list_paths = [self._extra(each.name) for each in lists]
         for each in lists:
-            check_extra(each.name, _bytes_of(each.text))
+            check_extra(each.name, as_kept(each.text))
         alone = texts[0].name if len(texts) == 1 else lists[0].name if not texts and lists else ""
         task: tuple[Task, str] = ("keep", alone) if alone else ("keep_several", str(len(texts) + len(lists)))
         with self.changing(*task):
@@ -155,7 +155,8 @@ class Draft:
             for each in lists:
                 self._check_list(each)
             paths = [*self._paths_of(texts, kinds, places), *list_paths]
-            return [_replace(path, one.text) for path, one in zip(paths, [*texts, *lists], strict=True)]
+            kept = [one.text for one in texts] + [one.text for one in lists]
+            return [_replace(path, text) for path, text in zip(paths, kept, strict=True)]
 
     def delete(self, document: str, language: str, based_on: str) -> None:
         """Take a text out of the draft. Raises DraftConflict when the draft holds another version."""
@@ -272,13 +273,13 @@ def check_extra(name: str, data: bytes) -> None:
             raise ContentError("list_unreadable", name=name, message=f"{type(error).__name__}: {error}") from error
 
 
-def _bytes_of(text: str) -> bytes:
+def as_kept(text: str) -> bytes:
     """A text as it is kept."""
     return text.replace("\r\n", "\n").encode()
 
 
 def _replace(path: Path, text: str) -> str:
-    data = _bytes_of(text)
+    data = as_kept(text)
     replace_file(path, data)
     return version_of(data)
 

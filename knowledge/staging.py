@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from knowledge.conversion import Converted, LimitedFile, Limits, Options, Sheet, check_name, convert_isolated
-from knowledge.conversion.errors import Empty, NotWaiting, TooMuchWaiting
+from knowledge.conversion.errors import Empty, NotWaiting, TooMuchWaiting, UnknownFormat
 from knowledge.conversion.isolated import SECONDS
 from knowledge.conversion.model import MEGABYTE
 from knowledge.conversion.pipeline import format_of
@@ -30,7 +30,7 @@ from knowledge.durable import UNFINISHED, replace_file, sync_folder, sync_tree
 from knowledge.incoming import Added, keep_proposal, new_version
 from knowledge.proposals import Choices, Detect, Proposal, propose
 
-FOLDER = "staging"
+FOLDER, ARCHIVES = "staging", "archives"
 HOURS = 24.0
 # All that may wait at one time.
 MOST_WAITING = 2048 * MEGABYTE
@@ -100,12 +100,23 @@ class Receiving:
 
 
 class Staging:
-    """The waiting files of a data folder; `seconds` bound each conversion."""
+    """The waiting files of a data folder; `seconds` bound each conversion.
 
-    def __init__(self, data_dir: Path, seconds: float = SECONDS, most_waiting: int = MOST_WAITING) -> None:
-        self.folder = data_dir / FOLDER
+    `accepts` raises a Refusal for the name of a file that is none to take here.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        seconds: float = SECONDS,
+        most_waiting: int = MOST_WAITING,
+        folder: str = FOLDER,
+        accepts: Callable[[str], object] = format_of,
+    ) -> None:
+        self.folder = data_dir / folder
         self._seconds = seconds
         self._most_waiting = most_waiting
+        self._accepts = accepts
 
     @contextmanager
     def receive(self, name: str, who: str, limit_bytes: int = Limits().size) -> Iterator[Receiving]:
@@ -114,7 +125,7 @@ class Staging:
         Raises UnsafeName, UnknownFormat, TooMuchWaiting, and at the end Empty where nothing arrived.
         """
         name = check_name(name)
-        format_of(name)
+        self._accepts(name)
         self.discard_older_than()
         if sum(staged.size for staged in self.list()) >= self._most_waiting:
             raise TooMuchWaiting(name, {"limit": self._most_waiting // MEGABYTE})
@@ -153,6 +164,11 @@ class Staging:
             return Staged(**json.loads((self._place(token) / _ABOUT).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
             raise NotWaiting("") from error
+
+    def path(self, token: str) -> Path:
+        """Where the content of a waiting file lies. Raises NotWaiting."""
+        self.read(token)
+        return self._place(token) / _CONTENT
 
     def discard(self, token: str) -> None:
         """Take a file away; nothing happens where it does not wait any more."""
@@ -268,6 +284,16 @@ def _forget_all_but(count: int, place: Path) -> None:
     shown = sorted(place.glob(f"*{_SHOWN}"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in shown[count:]:
         path.unlink(missing_ok=True)
+
+
+def archives_waiting(data_dir: Path) -> Staging:
+    """The archives of texts that wait to be imported."""
+    return Staging(data_dir, folder=ARCHIVES, accepts=_check_archive_name)
+
+
+def _check_archive_name(name: str) -> None:
+    if not name.lower().endswith(".zip"):
+        raise UnknownFormat(name, {"formats": "zip"})
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Changes and checks of the knowledge base as lines for a terminal."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,10 @@ if TYPE_CHECKING:
     from knowledge.checks import Check
     from knowledge.comparison import AnswerChange, Answered
     from knowledge.floors import Missed
+    from knowledge.importing import Fate, ImportPlan
 
 _MARKS: Mapping["Change", str] = {"added": "+", "changed": "~", "removed": "-"}
+_FATES: tuple["Fate", ...] = ("added", "changed", "unchanged", "refused")
 _SHOWN_CHARACTERS = 160
 _SHOWN_ANSWERS = 20
 
@@ -45,6 +48,20 @@ def check_lines(check: "Check") -> list[str]:
     for change in check.regressions:
         lines += ["WRONG: right now, and would be wrong:", *_answer_lines(change)]
     return lines
+
+
+def plan_lines(plan: "ImportPlan") -> list[str]:
+    """What importing an archive would do, file by file; what would be left as it is is counted."""
+    lines = []
+    for one in plan.arrivals:
+        unpublished = "  (replaces a change that is not published yet)" if one.unpublished else ""
+        if one.fate == "refused":
+            lines.append(f"refused    {one.problem}")
+        elif one.fate != "unchanged":
+            lines.append(f"{one.fate:<10} {one.name}{unpublished}")
+    fates = Counter(one.fate for one in plan.arrivals)
+    counts = ", ".join(f"{fates[fate]} {fate}" for fate in _FATES)
+    return [*lines, f"{counts}; {plan.untouched} that the archive does not hold stay"]
 
 
 def _passage_lines(passage: "PassageChange") -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.desk import open_desk, terminal_user
-from assistant.cli.knowledge_output import change_lines
+from assistant.cli.knowledge_output import change_lines, plan_lines
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -56,25 +56,22 @@ def export_texts(
     data_dir: DataDir = None,
 ) -> None:
     """Write all texts of the draft, or of a release, into a ZIP file."""
-    from knowledge import archives
-
-    draft = open_draft(load_settings(data_dir=data_dir))
-    if release is not None:
-        draft.releases.manifest(release)
-        count = archives.export_texts(draft.releases.content(release), file)
-    else:
-        draft.open()
-        count = archives.export_texts(draft.content, file)
+    with open_desk(load_settings(data_dir=data_dir)) as desk:
+        count = desk.export_texts(file, release)
     typer.echo(f"{count} files written to {file}")
 
 
 def import_texts(
     file: Annotated[Path, typer.Argument(help="ZIP file of kind/document.language.md files, as `export` writes.")],
     replace: Replace = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Bring the texts of a ZIP file into the draft; texts that it does not hold stay as they are."""
     with open_desk(load_settings(data_dir=data_dir)) as desk:
+        if dry_run:
+            typer.echo("\n".join(plan_lines(desk.plan_import(file))))
+            return
         imported = desk.import_texts(terminal_user(), file, replace)
     for name in imported.changed:
         typer.echo(f"imported   {name}")

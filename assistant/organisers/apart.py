@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any, cast
 
-from assistant.organisers.errors import Interrupted, OrganiserRefused
-from assistant.organisers.explaining import explain
+from assistant.organisers.errors import Interrupted
+from assistant.organisers.explaining import Explained, Explanation, explain
 from assistant.settings import PREFIX, ROOT, Settings
 from knowledge.encoder import Progress
 
@@ -25,15 +25,6 @@ _STOP_SECONDS = 10.0
 
 # What the work needs to know; the rest of the settings, secrets above all, stays in this process.
 _NEEDED = ("data_dir", "database_url", "encoder", "second_encoder", "content_dir", "log_level")
-
-
-class Explained(OrganiserRefused):
-    """What went wrong in another process, as it was explained there."""
-
-    def __init__(self, explanation: Mapping[str, Any]) -> None:
-        super().__init__(**explanation["values"])
-        self.key, self.status = explanation["key"], explanation["status"]
-        self.detail = explanation["detail"]
 
 
 class Apart:
@@ -51,7 +42,7 @@ class Apart:
             for line in output:
                 told = json.loads(line)
                 if "error" in told:
-                    raise Explained(told["error"])
+                    raise Explained(Explanation.from_json(told["error"], told["error"]["status"]))
                 if "result" in told:
                     return dict(told["result"])
                 progress(*told["progress"])

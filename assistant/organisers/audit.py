@@ -1,6 +1,7 @@
 """The audit trail: who did what to accounts, texts and releases, and when."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,10 +35,23 @@ class Audit:
 
     def record(self, who: str, action: str, subject: str = "", **details: object) -> None:
         """Note that `who` did `action` to `subject`; `details` must hold no secret."""
-        stored = json.dumps(details, ensure_ascii=False, default=str)
+        self.record_all(who, [(action, subject, details)])
+
+    def record_all(self, who: str, done: Sequence[tuple[str, str, Mapping[str, object]]]) -> None:
+        """Note several things at once, each an action with its subject and details."""
+        at = now()
+        rows = [
+            {
+                "at": at,
+                "who": who[:64],
+                "action": action,
+                "subject": subject[:200],
+                "details": json.dumps(details, ensure_ascii=False, default=str),
+            }
+            for action, subject, details in done
+        ]
         with self._engine.begin() as connection:
-            values = {"who": who[:64], "action": action, "subject": subject[:200], "details": stored}
-            connection.execute(insert(audit).values(at=now(), **values))
+            connection.execute(insert(audit), rows)
 
     def entries(self, before: int | None = None, who: str | None = None, limit: int = PAGE) -> list[Entry]:
         """The newest entries first; those before the entry `before`, for the next page."""

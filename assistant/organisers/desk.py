@@ -10,13 +10,15 @@ from typing import Any
 from assistant.moments import now
 from assistant.organisers.audit import Audit
 from assistant.organisers.errors import NotThere
-from knowledge.archives import Imported, import_texts
+from knowledge.archives import export_texts
 from knowledge.checks import Check
 from knowledge.checks import check as check_draft
+from knowledge.content_folder import EXTRAS
 from knowledge.draft_files import DraftText
 from knowledge.drafts import Draft
 from knowledge.durable import replace_file
 from knowledge.encoder import Progress
+from knowledge.importing import Imported, ImportPlan, import_texts, plan_import
 from knowledge.incoming import Added, add_file
 from knowledge.proposals import Detect
 from knowledge.publishing import ConfirmationNeeded, Published
@@ -136,11 +138,28 @@ class Desk:
             self.audit.record(who, "text.saved", added.name, new=added.outcome == "added", file=path.name)
         return added
 
-    def import_texts(self, who: str, path: Path, replace: bool = False) -> Imported:
-        """Bring the texts of an archive into the draft. Raises what `knowledge.archives.import_texts` raises."""
-        imported = import_texts(self.draft, path, replace)
-        for name in imported.changed:
-            self.audit.record(who, "text.saved", name, file=path.name)
+    def export_texts(self, target: Path, release: int | None = None) -> int:
+        """Write all texts of the draft, or of a release, into a ZIP file; returns how many. Raises ReleaseError."""
+        if release is not None:
+            self.releases.manifest(release)
+            return export_texts(self.releases.content(release), target)
+        self.draft.open()
+        return export_texts(self.draft.content, target)
+
+    def plan_import(self, path: Path, name: str | None = None) -> ImportPlan:
+        """What importing an archive would do. Raises what `knowledge.importing.plan_import` raises."""
+        return plan_import(self.draft, path, name)
+
+    def import_texts(
+        self, who: str, path: Path, replace: bool = False, shown: str | None = None, name: str | None = None
+    ) -> Imported:
+        """Bring the texts of an archive into the draft. Raises what `knowledge.importing.import_texts` raises."""
+        imported = import_texts(self.draft, path, replace, shown, name)
+        file = name or path.name
+        actions = [("extra.saved" if one in EXTRAS else "text.saved", one, {"file": file}) for one in imported.changed]
+        if imported.changed:
+            counts = {"texts": len(imported.changed), "left_out": len(imported.left_out)}
+            self.audit.record_all(who, [*actions, ("archive.imported", file, counts)])
         return imported
 
     def delete(self, who: str, document: str, language: str, based_on: str) -> None:

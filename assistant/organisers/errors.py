@@ -2,11 +2,10 @@
 
 
 class OrganiserRefused(Exception):
-    """Something an organiser asked for is refused; `detail` may say more, in English."""
+    """Something an organiser asked for is refused."""
 
     key = "refused"
     status = 400
-    detail = ""
 
     def __init__(self, **values: object) -> None:
         super().__init__(f"{(type(self).__doc__ or self.key).splitlines()[0]}{_told(values)}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from connectors.organise.page import has_sentence, sentence
+from connectors.organise.sentences import has_sentence, sentence
 from knowledge.documents import Document
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,10 +12,10 @@ from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 from assistant.organisers.explaining import Explanation
-from assistant.strings import Catalogue
 from connectors.organise.gate import Visit
 from connectors.organise.navigation import navigation
-from connectors.organise.wording import of_files
+from connectors.organise.sentences import has_sentence, sentence
+from connectors.organise.telling import explained, reason_of, release_note
 from connectors.web.languages import LANGUAGE_NAMES, LANGUAGES, html_language
 from connectors.web.markdown import document_url
 from connectors.web.routes import LANGUAGE_COOKIE, ONE_YEAR_S, PAGE_HEADERS
@@ -25,44 +25,11 @@ FOLDER = Path(__file__).parent
 HEADERS = {**PAGE_HEADERS, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 SAID = "said"
 
-# How the keys begin of what is wrong with a file.
-OF_A_FILE = "file_"
-
 _templates = Jinja2Templates(directory=FOLDER / "templates")
 _templates.env.globals.update(
     static_url=static_url, document_url=document_url, html_language=html_language, language_names=LANGUAGE_NAMES
 )
 _templates.env.trim_blocks = _templates.env.lstrip_blocks = True
-
-
-@cache
-def catalogue(topic: str) -> Catalogue:
-    """The sentences of one group of pages."""
-    return Catalogue(FOLDER / "strings" / topic)
-
-
-def sentence(language: str, name: str, /, **values: object) -> str:
-    """The sentence `topic.key` in a language, with `values` filled in."""
-    topic, _, key = name.partition(".")
-    return catalogue(topic).text(key, language, **values)
-
-
-def has_sentence(name: str) -> bool:
-    """Whether there is a sentence of that name."""
-    topic, _, key = name.partition(".")
-    return (FOLDER / "strings" / topic).is_dir() and catalogue(topic).holds(key)
-
-
-def explained(explanation: Explanation, language: str) -> str:
-    """What went wrong as a sentence; the key decides, and an unknown one is told in general."""
-    if explanation.key.startswith(OF_A_FILE):
-        return of_files(
-            "refusals", explanation.key.removeprefix(OF_A_FILE).replace("_", "-"), language, explanation.values
-        )
-    name = f"problems.{explanation.key}"
-    if not has_sentence(name):
-        name = "problems.internal"
-    return sentence(language, name, **explanation.values) if explanation.values else sentence(language, name)
 
 
 def render(
@@ -98,7 +65,8 @@ def render_plain(
         "moment": partial(_moment, language),
         "switch": {code: _with_language(request, code) for code in LANGUAGES},
         "problem": explained(problem, language) if problem else "",
-        "problem_detail": problem.detail if problem else "",
+        "problem_reason": reason_of(problem, language) if problem else "",
+        "release_note": partial(release_note, language),
         **(shown or {}),
     }
     response = _templates.TemplateResponse(

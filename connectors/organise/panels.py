@@ -7,7 +7,7 @@ from functools import partial
 from assistant.insights import Figures
 from connectors.organise.charts import Bar, Column, bars, columns
 from connectors.organise.naming import channel_names, title_in
-from connectors.organise.page import sentence
+from connectors.organise.sentences import sentence
 from connectors.organise.wording import language_names
 from connectors.web.languages import written_language
 from connectors.web.markdown import document_url

@@ -25,6 +25,7 @@ from connectors.organise.errors import SignInFirst
 from connectors.organise.gate import Gate
 from connectors.organise.page import go_to, render_plain
 from connectors.organise.routes.accounts import build_accounts_router
+from connectors.organise.routes.archives import build_archives_router
 from connectors.organise.routes.checking import build_checking_router
 from connectors.organise.routes.documents import build_documents_router
 from connectors.organise.routes.insights import build_insights_router
@@ -90,6 +91,7 @@ def build_organise_router(parts: OrganisePages) -> APIRouter:
     router.include_router(build_documents_router(gate, parts.desk))
     router.include_router(build_texts_router(gate, parts.desk))
     router.include_router(build_lists_router(gate, parts.desk))
+    router.include_router(build_archives_router(gate, parts.desk, parts.uploads))
     router.include_router(build_uploads_router(gate, parts.uploads))
     router.include_router(build_waiting_router(gate, parts.desk, parts.uploads))
     router.include_router(build_questions_router(gate, parts.questions, parts.documents))

@@ -19,16 +19,17 @@ FILES_AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Uploads:
-    """Where files wait, what fetches them from elsewhere, and how large one may be, in bytes."""
+    """Where files and archives wait, what fetches files from elsewhere, and how large one may be, in bytes."""
 
     staging: Staging
+    archives: Staging
     fetcher: Fetcher
     limit: int
 
     @contextmanager
-    def open(self, who: str, name: str, arrived: list[Staged]) -> Iterator[Sink]:
+    def open(self, staging: Staging, who: str, arrived: list[Staged], name: str) -> Iterator[Sink]:
         """Receive one file; it is added to `arrived` when it waits."""
-        with self.staging.receive(name, who, self.limit) as receiving:
+        with staging.receive(name, who, self.limit) as receiving:
             yield receiving
         if receiving.staged:
             arrived.append(receiving.staged)

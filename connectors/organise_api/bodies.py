@@ -83,6 +83,29 @@ class FileBody(BaseModel):
     notices: list[NoticeBody]
 
 
+class RefusedBody(BaseModel):
+    """A file of an archive that is not taken, and why."""
+
+    name: str
+    reason: str
+
+
+class ArchiveBody(BaseModel):
+    """What importing an archive does to the draft, or did where it is `kept`: texts (`document.language`) and lists.
+
+    `unpublished` are those of `changed` that replace a change which is not published yet; `untouched` counts what the
+    archive does not hold.
+    """
+
+    kept: bool
+    added: list[str]
+    changed: list[str]
+    unchanged: list[str]
+    unpublished: list[str]
+    refused: list[RefusedBody]
+    untouched: int
+
+
 class Publication(Body):
     """A wish to publish: what is new, the digest of the check that was looked at, and why in spite of that check."""
 

@@ -1,7 +1,6 @@
 """Files for the draft, sent by programs: `curl --data-binary @note.fr.pdf '…/api/organise/files?name=note.fr.pdf'`."""
 
 from collections.abc import AsyncIterator
-from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,9 +13,8 @@ from assistant.organisers.desk import Desk, Kept
 from connectors.organise.uploading import Uploads
 from connectors.organise_api.access import Access
 from connectors.organise_api.bodies import FileBody, NoticeBody, Text
-from knowledge.documents import ContentError
-from knowledge.incoming import check_unpublished
-from knowledge.staging import Staged
+from knowledge.incoming import LanguageUntold, check_unpublished
+from knowledge.staging import Staged, Staging
 
 FILES = "/files"
 
@@ -29,7 +27,7 @@ def build_files_router(access: Access, desk: Desk, uploads: Uploads) -> APIRoute
     """The route that takes files; it counts their bytes itself, while they come in."""
     router = APIRouter(tags=["documents"])
 
-    @router.post(FILES, status_code=201, openapi_extra=_BINARY)
+    @router.post(FILES, status_code=201, openapi_extra=BINARY)
     async def add(
         request: Request,
         name: Name,
@@ -40,14 +38,15 @@ def build_files_router(access: Access, desk: Desk, uploads: Uploads) -> APIRoute
         organiser: Organiser = Depends(access.at_least("editor")),
     ) -> FileBody:
         """Keep a file in the draft: Markdown, text, PDF, DOCX, PPTX, HTML, XLSX, CSV, ICS or schedule.json."""
-        staged = await _received(request.stream(), name, organiser.name, uploads)
+        staged = await receive(request.stream(), uploads.staging, name, organiser.name, uploads.limit)
         wish = (document, language, kind, replace)
         return await run_in_threadpool(_kept, desk, uploads, staged, organiser.name, *wish)
 
     return router
 
 
-_BINARY = {
+# What the OpenAPI document says of a body that is a file.
+BINARY = {
     "requestBody": {
         "required": True,
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -55,9 +54,9 @@ _BINARY = {
 }
 
 
-async def _received(chunks: AsyncIterator[bytes], name: str, who: str, uploads: Uploads) -> Staged:
-    """Raises a Refusal as soon as the name or the size of the file calls for one."""
-    receiving = uploads.staging.receive(name, who, uploads.limit)
+async def receive(chunks: AsyncIterator[bytes], staging: Staging, name: str, who: str, limit: int) -> Staged:
+    """Receive a file of at most `limit` bytes. Raises a Refusal as soon as its name or its size calls for one."""
+    receiving = staging.receive(name, who, limit)
     async with contextmanager_in_threadpool(receiving) as file:
         async for chunk in chunks:
             await run_in_threadpool(file.write, chunk)
@@ -79,10 +78,7 @@ def _kept(
         told = (document, language, kind)
         preview = staging.preview(staged.token, desk.draft, *told, detect=language_of_text)
         if preview.language is None:
-            example = PurePath(staged.name)
-            raise ContentError(
-                f"Nothing tells the language; name it like {example.stem}.fr{example.suffix}, or say it."
-            )
+            raise LanguageUntold(staged.name)
         if preview.present == "different" and not replace:
             check_unpublished(desk.draft, preview.document, preview.language)
         choices = Kept(preview.document, preview.language, preview.kind)

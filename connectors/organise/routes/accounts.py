@@ -1,5 +1,7 @@
 """All accounts, for admins, and the audit trail."""
 
+from functools import partial
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from assistant.organisers.accounts import Accounts
@@ -10,6 +12,7 @@ from assistant.organisers.roles import ROLES, Role
 from assistant.organisers.sign_ins import SignIns
 from connectors.organise.gate import Gate, Visit
 from connectors.organise.page import go_to, render
+from connectors.organise.telling import audit_details
 
 ADDRESS = "/organise/accounts"
 
@@ -24,7 +27,8 @@ def build_accounts_router(gate: Gate, accounts: Accounts, sign_ins: SignIns, aud
     def trail(request: Request, before: int | None = None, visit: Visit = Depends(gate.reads("publisher"))) -> Response:
         entries = audit.entries(before)
         more = entries[-1].id if len(entries) == PAGE else None
-        return render(request, "audit.html", visit, {"entries": entries, "more": more})
+        shown = {"entries": entries, "more": more, "details": partial(audit_details, visit.language)}
+        return render(request, "audit.html", visit, shown)
 
     return router
 

@@ -14,6 +14,7 @@ from assistant.organisers.tasks import begin_check, begin_publication
 from connectors.organise.comparing import shown_changes
 from connectors.organise.gate import Gate, Visit
 from connectors.organise.page import go_to, render
+from connectors.organise.telling import figure_name, finding_sentence
 from connectors.web.languages import written_language
 from knowledge.changes import changes_of
 from knowledge.titles import Titles
@@ -84,13 +85,15 @@ def _result(desk: Desk, last: LastCheck, language: str) -> dict[str, Any]:
     before = Titles(desk.releases.content(check["served"]) if check["served"] is not None else None)
     after = Titles(_candidate_content(desk, last))
     answers = [_named(answer, before, after, written_language(language)) for answer in check["answers"]]
+    floors = sorted(check["floors"], key=lambda floor: not floor["worse"])
     others = [answer for answer in answers if not answer["regression"]]
     return {
         **check,
         "wrong": [answer for answer in answers if answer["regression"]],
         "others": others[:MOST_ANSWERS],
         "more": max(0, len(others) - MOST_ANSWERS),
-        "floors_missed": sorted(check["floors"], key=lambda floor: not floor["worse"]),
+        "floors_missed": [{**floor, "name": figure_name(language, floor["figure"])} for floor in floors],
+        "findings": [{**one, "sentence": finding_sentence(language, one)} for one in check["findings"]],
     }
 
 

@@ -9,8 +9,9 @@ from assistant.organisers.errors import NotThere
 from assistant.organisers.explaining import Explanation
 from assistant.organisers.jobs import Job, Jobs
 from connectors.organise.gate import Gate, Visit
-from connectors.organise.page import HEADERS, go_to, render, sentence
+from connectors.organise.page import HEADERS, go_to, render
 from connectors.organise.routes.checking import ADDRESS
+from connectors.organise.sentences import sentence
 
 
 def build_jobs_router(gate: Gate, jobs: Jobs) -> APIRouter:
@@ -54,7 +55,4 @@ def told(job: Job, language: str) -> str:
 
 
 def _problem(job: Job) -> Explanation | None:
-    if job.state != "failed":
-        return None
-    error = {"key": "internal", "values": {}, "detail": "", **job.error}
-    return Explanation(error["key"], 200, dict(error["values"]), error["detail"])
+    return Explanation.from_json(job.error, 200) if job.state == "failed" else None

@@ -1,28 +1,23 @@
 """All releases: which is served, going back to another, what differs between two, and their texts for safe keeping."""
 
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi import Path as PathParameter
-from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from assistant.organisers.desk import Desk
 from assistant.organisers.explaining import EXPECTED, explain
 from assistant.organisers.release_list import ReleaseListing
+from connectors.organise.archiving import archive
 from connectors.organise.comparing import shown_changes
 from connectors.organise.gate import Gate, Visit
 from connectors.organise.page import HEADERS, go_to, render
-from knowledge.archives import export_texts
 from knowledge.changes import changes_between
 
 ADDRESS = "/organise/releases"
 PAGE = 30
 
-Number = Annotated[int, PathParameter(ge=1, le=999_999)]
+Number = Annotated[int, Path(ge=1, le=999_999)]
 Before = Annotated[int | None, Query(ge=1, le=999_999)]
 
 
@@ -68,25 +63,10 @@ def build_keeping_router(gate: Gate, desk: Desk) -> APIRouter:
 
     @router.get("/releases/{number}/texts.zip")
     def texts(number: Number, visit: Visit = Depends(gate.reads())) -> Response:
-        desk.releases.manifest(number)
-        return archive(desk.releases.content(number), f"release-{number}")
+        return archive(desk, f"release-{number}", number, HEADERS)
 
     @router.get("/draft/texts.zip")
     def draft_texts(visit: Visit = Depends(gate.reads())) -> Response:
-        desk.draft.open()
-        return archive(desk.draft.content, f"draft-{datetime.now(UTC):%Y-%m-%d}")
+        return archive(desk, f"draft-{datetime.now(UTC):%Y-%m-%d}", headers=HEADERS)
 
     return router
-
-
-def archive(content: Path, name: str) -> Response:
-    """All texts of a folder as a ZIP file, which is gone from this machine once it was sent."""
-    folder = TemporaryDirectory(prefix="texts-")
-    try:
-        target = Path(folder.name) / f"{name}.zip"
-        export_texts(content, target)
-    except BaseException:
-        folder.cleanup()
-        raise
-    gone = BackgroundTask(folder.cleanup)
-    return FileResponse(target, filename=target.name, media_type="application/zip", headers=HEADERS, background=gone)

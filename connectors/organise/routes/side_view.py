@@ -1,6 +1,5 @@
 """The page of one document: its languages side by side, with what is missing and what differs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +10,10 @@ from assistant.organisers.document_list import missing_languages
 from assistant.organisers.errors import NotThere
 from connectors.organise.addresses import document_address
 from connectors.organise.gate import Visit
-from connectors.organise.page import render, sentence
+from connectors.organise.page import render
+from connectors.organise.sentences import sentence
+from connectors.organise.telling import listed_figures
 from connectors.organise.wording import kind_names, language_names
-from connectors.web.catalogue import strings_for
 from knowledge.documents import ContentError, Document, Rendering, parse_rendering
 from knowledge.draft_files import DraftDocument
 from knowledge.drafts import Draft
@@ -90,12 +90,5 @@ def _figures(row: Row, code: str, language: str) -> list[str]:
     told = []
     for key, found in (("figures_lacking", row.lacking.get(code)), ("figures_extra", row.extra.get(code))):
         if found:
-            told.append(sentence(language, f"documents.{key}", figures=_listed(found, language)))
+            told.append(sentence(language, f"documents.{key}", figures=listed_figures(language, found)))
     return told
-
-
-def _listed(figures: Sequence[str], language: str) -> str:
-    months = [figure.removeprefix("month:") for figure in figures if figure.startswith("month:")]
-    others = [figure.removeprefix("time:") for figure in figures if not figure.startswith("month:")]
-    named = [sentence(language, "documents.month", month=month) for month in months]
-    return strings_for(language)["list_separator"].join(others + named)

@@ -8,8 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.organisers.explaining import explain
 from connectors.organise.gate import Delivery, Gate, Visit
-from connectors.organise.page import explained, go_to, render
+from connectors.organise.page import go_to, render
 from connectors.organise.receiving import Bounds, Received, receive
+from connectors.organise.telling import explained
 from connectors.organise.uploading import FILES_AT_ONCE, Uploads
 from knowledge.conversion import Refusal
 from knowledge.conversion.model import MEGABYTE
@@ -32,9 +33,10 @@ def build_uploads_router(gate: Gate, uploads: Uploads) -> APIRouter:
     @router.post("")
     async def upload(request: Request, delivery: Delivery = Depends(gate.receives())) -> Response:
         visit, arrived = delivery.visit, list[Staged]()
-        received = await receive(request, delivery.is_own, lambda name: uploads.open(visit.who, name, arrived), bounds)
+        opened = partial(uploads.open, uploads.staging, visit.who, arrived)
+        received = await receive(request, delivery.is_own, opened, bounds)
         if "application/json" in request.headers.get("accept", ""):
-            return _as_json(received, arrived, visit.language)
+            return as_json(received, arrived, ADDRESS, visit.language)
         if received.stopped or received.refused:
             return await run_in_threadpool(page, request, visit, received, problem=received.stopped)
         return go_to(f"{ADDRESS}/{arrived[0].token}") if len(arrived) == 1 else go_to(ADDRESS)
@@ -60,13 +62,14 @@ def _page(
     url: str = "",
     problem: Exception | None = None,
 ) -> Response:
-    refused = _told(received, visit.language) if received else []
+    refused = refused_files(received, visit.language) if received else []
     shown = {
         "waiting": uploads.staging.list(),
         "limit": uploads.limit // MEGABYTE,
         "files": bounds.files,
         "endings": uploads.endings,
         "url": url,
+        "address": ADDRESS,
         "kept": received.kept if received else [],
         "refused": refused,
     }
@@ -75,14 +78,14 @@ def _page(
     return render(request, "uploads.html", visit, shown, status, explanation)
 
 
-def _told(received: Received, language: str) -> list[tuple[str, str]]:
+def refused_files(received: Received, language: str) -> list[tuple[str, str]]:
     """The files that were refused, each with the reason as a sentence."""
     return [(one.name, explained(explain(one.error), language)) for one in received.refused]
 
 
-def _as_json(received: Received, arrived: list[Staged], language: str) -> Response:
-    """For the module that sends files one by one."""
+def as_json(received: Received, arrived: list[Staged], address: str, language: str) -> Response:
+    """For the module that sends files one by one; what arrived waits below `address`."""
     stopped = [explained(explain(received.stopped), language)] if received.stopped else []
-    problems = [sentence for _, sentence in _told(received, language)] + stopped
-    told = {"kept": [f"{ADDRESS}/{staged.token}" for staged in arrived], "problems": problems}
+    problems = [sentence for _, sentence in refused_files(received, language)] + stopped
+    told = {"kept": [f"{address}/{staged.token}" for staged in arrived], "problems": problems}
     return JSONResponse(told, 422 if problems else 200, headers={"Cache-Control": "no-store"})

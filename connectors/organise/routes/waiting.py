@@ -14,9 +14,10 @@ from connectors.organise.addresses import check_new_name, document_address
 from connectors.organise.difference import difference
 from connectors.organise.errors import BadKind, BadLanguage, LookAgain
 from connectors.organise.gate import Gate, Visit
-from connectors.organise.page import go_to, has_sentence, render, sentence
+from connectors.organise.page import go_to, render
 from connectors.organise.previewing import preview_of
 from connectors.organise.routes.uploads import ADDRESS
+from connectors.organise.sentences import has_sentence, sentence
 from connectors.organise.uploading import ROLES, Choices, Uploads, around, choices_of, sheet_forms
 from connectors.organise.wording import kind_names, language_names, of_files
 from knowledge.conversion import Converted, Refusal
