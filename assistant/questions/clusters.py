@@ -29,7 +29,7 @@ class Nearest:
 
 
 @dataclass(frozen=True)
-class Cluster:
+class Question:
     """One question in all its wordings and languages.
 
     `id` is the message that asked first. `count` is how often it was asked; a question may count under several
@@ -50,6 +50,12 @@ class Cluster:
     nearest: Nearest | None
     document: str
     release: int | None
+
+
+@dataclass(frozen=True)
+class Cluster(Question):
+    """A question with the messages that asked it."""
+
     messages: tuple[int, ...]
 
     def to_json(self) -> dict[str, Any]:

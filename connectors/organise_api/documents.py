@@ -6,13 +6,16 @@ from fastapi import APIRouter, Depends, Query
 
 from assistant.organisers.accounts import Organiser
 from assistant.organisers.desk import Desk
+from assistant.organisers.document_list import Wanted, select_documents
 from connectors.organise_api.access import Access
-from connectors.organise_api.bodies import DocumentBody, TextBody, TextChange, Version, VersionBody
+from connectors.organise_api.bodies import DocumentBody, Text, TextBody, TextChange, Version, VersionBody
 from knowledge.changes import changes_of
 from knowledge.draft_files import DraftDocument, State
-from knowledge.languages import LANGUAGES
 
-Missing = Annotated[str | None, Query(description="Only documents that lack this language: en, fr or zh.")]
+Kind = Annotated[Text, Query(max_length=200, description="Only documents of this kind.")]
+Missing = Annotated[Text, Query(max_length=20, description="Only documents that lack this language: en, fr or zh.")]
+Language = Annotated[Text, Query(max_length=20, description="Only documents that there are in this language.")]
+Words = Annotated[Text, Query(max_length=200, description="Only documents with these words in name or text.")]
 
 
 def build_documents_router(access: Access, desk: Desk) -> APIRouter:
@@ -22,14 +25,16 @@ def build_documents_router(access: Access, desk: Desk) -> APIRouter:
 
     @router.get("/documents")
     def documents(
-        kind: str | None = None,
+        kind: Kind = "",
         state: State | None = None,
-        missing: Missing = None,
+        missing: Missing = "",
+        language: Language = "",
+        words: Words = "",
         _: Organiser = Depends(editor),
     ) -> list[DocumentBody]:
         """The documents of the draft and of the served release."""
-        found = [one for one in desk.draft.documents() if _fits(one, kind, state, missing)]
-        return [_body(document) for document in found]
+        wanted = Wanted(words, kind, state or "", language, missing)
+        return [_body(document) for document in select_documents(desk.draft, desk.draft.documents(), wanted)]
 
     @router.get("/documents/{document}/{language}")
     def read(document: str, language: str, _: Organiser = Depends(editor)) -> TextBody:
@@ -64,11 +69,6 @@ def _add_changes(router: APIRouter, access: Access, desk: Desk) -> None:
     def restore(document: str, language: str, based_on: Version, organiser: Organiser = Depends(editor)) -> None:
         """Bring a text back to what is served."""
         desk.restore(organiser.name, document, language, based_on)
-
-
-def _fits(document: DraftDocument, kind: str | None, state: State | None, missing: str | None) -> bool:
-    lacks = missing not in LANGUAGES or document.languages.get(missing, "deleted") == "deleted"
-    return kind in (None, document.kind) and (state is None or state in document.languages.values()) and lacks
 
 
 def _body(document: DraftDocument) -> DocumentBody:

@@ -1,46 +1,15 @@
 """What the organisers' API takes and gives about unanswered questions and insights."""
 
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field
 
 from assistant.insights import AskedOften, CitedOften, DayOfMessages, Feedback, Figures, ResponseTimes
-from assistant.questions import Cluster
+from assistant.questions import Cluster, Question
 from assistant.questions.clusters import Status
 from connectors.organise_api.bodies import Body, Text, TextBody
-
-
-class NearestBody(BaseModel):
-    """The entry that came nearest to a question, with the title of its document and its score."""
-
-    entry: str
-    document: str
-    title: str
-    score: float
-
-
-class QuestionBody(BaseModel):
-    """A question in all its wordings and languages; `document` is to answer it, or does since `release`."""
-
-    id: int
-    text: str
-    language: str
-    status: Status
-    count: int
-    reasons: dict[str, int]
-    languages: dict[str, int]
-    channels: dict[str, int]
-    first: datetime
-    last: datetime
-    examples: dict[str, list[str]]
-    nearest: NearestBody | None
-    document: str
-    release: int | None
-
-    @classmethod
-    def of(cls, cluster: Cluster) -> Self:
-        return cls.model_validate(cluster.to_json())
 
 
 class QuestionsBody(BaseModel):
@@ -48,7 +17,13 @@ class QuestionsBody(BaseModel):
 
     counts: dict[Status, int]
     waiting: int
-    questions: list[QuestionBody]
+    questions: list[Question]
+
+    @classmethod
+    def of(cls, counts: Mapping[Status, int], waiting: int, clusters: Iterable[Cluster]) -> Self:
+        """What there is to tell of `clusters`, which are of one status."""
+        told = [cluster.to_json() for cluster in clusters]
+        return cls.model_validate({"counts": counts, "waiting": waiting, "questions": told})
 
 
 class AnswerWish(Body):

@@ -9,7 +9,7 @@ from assistant.organisers.questions import QuestionDesk
 from assistant.questions.clusters import STATUSES, Status
 from connectors.organise_api.access import Access
 from connectors.organise_api.bodies import TextBody
-from connectors.organise_api.question_bodies import AnswerBody, AnswerWish, QuestionBody, QuestionsBody
+from connectors.organise_api.question_bodies import AnswerBody, AnswerWish, QuestionsBody
 
 # The numbers that a database can hold.
 Message = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a question.")]
@@ -34,11 +34,8 @@ def build_questions_router(access: Access, questions: QuestionDesk) -> APIRouter
         """The questions that nobody could answer, the same one once in any language, the most asked first."""
         found = questions.listed(days)
         of_status = {wanted: [one for one in found.clusters if one.status == wanted] for wanted in STATUSES}
-        return QuestionsBody(
-            counts={wanted: len(clusters) for wanted, clusters in of_status.items()},
-            waiting=found.waiting,
-            questions=[QuestionBody.of(one) for one in of_status[status][offset : offset + limit]],
-        )
+        counts = {wanted: len(clusters) for wanted, clusters in of_status.items()}
+        return QuestionsBody.of(counts, found.waiting, of_status[status][offset : offset + limit])
 
     _add_decisions(router, access, questions)
     return router

@@ -27,7 +27,7 @@ CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate")
 
 
 def hold(draft: Draft) -> None:
-    with exclusive(draft.data_dir, "publishing"):
+    with exclusive(draft.data_dir, "publish"):
         (draft.data_dir / "held").touch()
         time.sleep(60)
 

@@ -12,6 +12,7 @@ from knowledge.cache import VectorCache
 from knowledge.documents import ContentError
 from knowledge.draft_files import DraftConflict
 from knowledge.drafts import ABSENT, Draft
+from knowledge.importing import import_texts
 from knowledge.releases import ReleaseStore
 from knowledge.seeding import seed
 
@@ -47,14 +48,14 @@ def test_what_was_exported_is_imported_into_another_folder(
     assert archives.export_texts(draft.content, target) == 5
     other = ReleaseStore(tmp_path / "other" / "releases", caches)
     seed(other, write_tiny_content(tmp_path / "other-shipped", masks_en="Old."))
-    imported = archives.import_texts(Draft(other), target)
+    imported = import_texts(Draft(other), target)
     assert (sorted(imported.changed), imported.unchanged) == (["masks.en", "parking.en"], 3)
     assert Draft(other).read("parking", "en").text == TEXT
-    assert archives.import_texts(Draft(other), target).changed == ()
+    assert import_texts(Draft(other), target).changed == ()
 
 
 def test_texts_that_the_archive_does_not_hold_stay(draft: Draft, pack: Callable[..., Path]) -> None:
-    archives.import_texts(draft, pack(("guide/parking.en.md", TEXT), ("__MACOSX/x", "litter"), ("a/.DS_Store", "x")))
+    import_texts(draft, pack(("guide/parking.en.md", TEXT), ("__MACOSX/x", "litter"), ("a/.DS_Store", "x")))
     assert [one.id for one in draft.documents()] == ["concerts", "masks", "parking"]
 
 
@@ -62,9 +63,9 @@ def test_unpublished_work_is_not_overwritten_unless_that_is_said(draft: Draft, p
     draft.write("parking", "en", "Mine.", ABSENT)
     path = pack(("guide/parking.en.md", TEXT), ("guide/doors.en.md", TEXT))
     with pytest.raises(DraftConflict, match=r"not published yet, of parking\.en\."):
-        archives.import_texts(draft, path)
+        import_texts(draft, path)
     assert [one.id for one in draft.documents()] == ["concerts", "masks", "parking"]
-    assert archives.import_texts(draft, path, replace=True).changed == ("parking.en", "doors.en")
+    assert import_texts(draft, path, replace=True).changed == ("parking.en", "doors.en")
 
 
 def link() -> zipfile.ZipInfo:
@@ -97,7 +98,7 @@ def test_an_archive_that_holds_anything_else_is_refused_whole(
     draft: Draft, pack: Callable[..., Path], files: list[tuple[str, str]], message: str
 ) -> None:
     with pytest.raises(ContentError, match=message):
-        archives.import_texts(draft, pack(("guide/good.en.md", TEXT), *files) if files else pack())
+        import_texts(draft, pack(("guide/good.en.md", TEXT), *files) if files else pack())
     assert [one.id for one in draft.documents()] == ["concerts", "masks"]
 
 
@@ -107,13 +108,13 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(
     bomb = pack(("guide/bomb.en.md", b" " * (archives.MOST_BYTES_OF_A_TEXT + 1)))
     assert bomb.stat().st_size < 100_000
     with pytest.raises(ContentError, match="unpacks to more than a text can be"):
-        archives.import_texts(draft, bomb)
+        import_texts(draft, bomb)
     monkeypatch.setattr(archives, "MOST_BYTES", 100)
     with pytest.raises(ContentError, match="unpacks to more"):
-        archives.import_texts(draft, pack(*[(f"guide/n{n}.en.md", TEXT) for n in range(9)]))
+        import_texts(draft, pack(*[(f"guide/n{n}.en.md", TEXT) for n in range(9)]))
     monkeypatch.setattr(archives, "MOST_FILES", 2)
     with pytest.raises(ContentError, match="holds 3 files; 2 is the most"):
-        archives.import_texts(draft, pack(*[(f"guide/n{n}.en.md", TEXT) for n in range(3)]))
+        import_texts(draft, pack(*[(f"guide/n{n}.en.md", TEXT) for n in range(3)]))
 
 
 def test_an_archive_that_lies_about_sizes_or_is_damaged_is_refused(draft: Draft, pack: Callable[..., Path]) -> None:
@@ -122,7 +123,7 @@ def test_an_archive_that_lies_about_sizes_or_is_damaged_is_refused(draft: Draft,
     for damaged in (whole[:40], whole[: len(whole) // 2], b"", b"PK\x03\x04", whole.replace(whole[60:64], b"\0\0\0\0")):
         path.write_bytes(damaged)
         with pytest.raises(ContentError, match=r"texts\.zip"):
-            archives.import_texts(draft, path)
+            import_texts(draft, path)
     assert [one.id for one in draft.documents()] == ["concerts", "masks"]
 
 

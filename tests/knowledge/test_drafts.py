@@ -191,7 +191,7 @@ def test_what_cannot_be_read_is_not_kept_beside_the_texts(draft: Draft, name: st
 def test_a_writer_waits_for_another_and_is_told_when_that_takes_long(draft: Draft) -> None:
     draft.open()
     told = pytest.raises(WorkInProgress, match=r"publishing \(process \d+, since")
-    with exclusive(draft.data_dir, "publishing"), told, draft.changing("keeping a text", wait_seconds=0.2):
+    with exclusive(draft.data_dir, "publish"), told, draft.changing("keep", wait_seconds=0.2):
         pass
     assert draft.write("parking", "en", NEWS, ABSENT)
 

@@ -53,12 +53,12 @@ def test_a_missing_rendering_is_found() -> None:
 
 
 def test_figures_that_differ_are_found() -> None:
-    message = "#concerts: figures only in en ['12'], only in fr ['13']"
+    message = "#concerts: figures only in en: 12; only in fr: 13"
     assert findings(fr=("12 balcons", "13 balcons")) == [message]
 
 
 def test_anchors_that_differ_are_found() -> None:
-    assert findings(zh=("{#concerts}", "{#later}")) == ["anchors differ: en ['concerts'], zh ['later']"]
+    assert findings(zh=("{#concerts}", "{#later}")) == ["anchors differ: en concerts; zh later"]
 
 
 def test_front_matter_that_differs_is_found() -> None:

@@ -188,7 +188,7 @@ def test_a_candidate_that_is_damaged_is_built_again(draft: Draft) -> None:
 
 def test_while_somebody_publishes_another_is_told(draft: Draft) -> None:
     add_news(draft)
-    with exclusive(draft.data_dir, "publishing"):
+    with exclusive(draft.data_dir, "publish"):
         for attempt in (lambda: publish(draft, "n", "ana"), lambda: check(draft), lambda: rollback(draft.releases, 1)):
             with pytest.raises(WorkInProgress, match=r"^At work here already: publishing \(process \d+"):
                 attempt()

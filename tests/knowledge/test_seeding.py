@@ -95,7 +95,7 @@ def test_a_start_beside_somebody_at_work_leaves_the_work_alone(draft: Draft, shi
     building = draft.releases.folder / ".building-2-1"
     building.mkdir()
     ship(shipped, news_en="News.")
-    with exclusive(draft.data_dir, "publishing"):
+    with exclusive(draft.data_dir, "publish"):
         assert seed(draft.releases, shipped) == 1
         assert building.exists()
     seed(draft.releases, shipped)

@@ -122,7 +122,7 @@ def test_who_comes_second_is_told(
     data: Path, news: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["assistant", "knowledge", "check", "--data-dir", str(data)])
-    with exclusive(data, "publishing"), pytest.raises(SystemExit) as ended:
+    with exclusive(data, "publish"), pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
     assert "At work here already: publishing (process" in capsys.readouterr().err

@@ -64,10 +64,12 @@ def test_another_process_checks_and_publishes_on_the_same_record(settings: Setti
 
 def test_what_stops_the_work_there_is_explained_here(settings: Settings, desk: Desk) -> None:
     add_news(desk)
-    with exclusive(settings.data_dir, "publishing"), pytest.raises(Explained) as refused:
+    with exclusive(settings.data_dir, "publish"), pytest.raises(Explained) as refused:
         Apart(settings).run("check", {"who": "ben"}, lambda done, total: None)
     assert (refused.value.key, refused.value.status) == ("busy", 409)
-    assert refused.value.detail.startswith("At work here already: publishing")
+    told = refused.value.explanation
+    assert told.detail.startswith("At work here already: publishing")
+    assert (told.reason.key, told.reason.values["task"]) == ("at_work", "publish")
 
 
 def test_who_stops_listening_stops_the_work(settings: Settings, desk: Desk) -> None:
@@ -79,7 +81,7 @@ def test_who_stops_listening_stops_the_work(settings: Settings, desk: Desk) -> N
     with pytest.raises(Interrupted):
         Apart(settings).run("check", {"who": "ben"}, stopped)
     # Nobody holds the data folder any more.
-    with exclusive(settings.data_dir, "looking"):
+    with exclusive(settings.data_dir, "check"):
         assert desk.last_check() is None
 
 
@@ -103,10 +105,15 @@ def test_a_teller_tells_how_far_it_is_and_how_it_ended(monkeypatch: pytest.Monke
     teller.begin()
     while not output.getvalue():
         pass
-    teller.fail(WorkInProgress("publishing"))
+    teller.fail(WorkInProgress("somebody_at_work"))
     first, *_, last = map(json.loads, output.getvalue().splitlines())
     assert first == {"progress": [3, 7]}
-    assert last == {"error": {"key": "busy", "values": {}, "detail": "publishing", "status": 409}}
+    told = {
+        "key": "busy",
+        "values": {},
+        "detail": "At work here already: somebody else. Try again when that has ended.",
+    }
+    assert last == {"error": {**told, "reason": {"key": "somebody_at_work", "values": {}}, "status": 409}}
 
 
 def test_a_job_is_begun_the_same_way_with_and_without_another_process(settings: Settings, desk: Desk) -> None:

@@ -137,7 +137,7 @@ def test_of_two_who_publish_at_once_the_second_is_told(desk: Desk, tmp_path: Pat
 
 def test_while_somebody_is_at_work_others_are_told(desk: Desk) -> None:
     add_news(desk)
-    with exclusive(desk.draft.data_dir, "publishing"):
+    with exclusive(desk.draft.data_dir, "publish"):
         for attempt in (
             lambda: desk.check("ben"),
             lambda: desk.publish("cleo", "News"),

@@ -75,12 +75,10 @@ def raising(error: Exception) -> Callable[[Progress], dict[str, object]]:
 
 
 def test_a_job_that_fails_explains_itself(jobs: Jobs) -> None:
-    refused = ended(jobs, jobs.start("publish", "ana", raising(WorkInProgress("publishing (process 7)"))))
-    assert (refused.state, refused.error["key"], refused.error["detail"]) == (
-        "failed",
-        "busy",
-        "publishing (process 7)",
-    )
+    refused = ended(jobs, jobs.start("publish", "ana", raising(WorkInProgress("somebody_at_work"))))
+    assert (refused.state, refused.error["key"]) == ("failed", "busy")
+    assert refused.error["reason"] == {"key": "somebody_at_work", "values": {}}
+    assert refused.error["detail"].startswith("At work here already: somebody else.")
 
 
 def test_an_error_that_nobody_expected_keeps_its_words_to_the_log(jobs: Jobs) -> None:

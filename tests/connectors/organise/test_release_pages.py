@@ -186,7 +186,7 @@ def test_nothing_is_published_that_was_not_checked(visit: Visit, desk: Desk) -> 
 
 def test_while_somebody_else_is_at_work_a_job_says_so(visit: Visit, settings: Settings, desk: Desk) -> None:
     editor = visit("eve")
-    with exclusive(settings.data_dir, "publishing"):
+    with exclusive(settings.data_dir, "publish"):
         told = followed(editor, editor.send("/organise/check").headers["location"])
         assert "Somebody is checking, publishing or keeping texts at this moment." in told
         assert visit("paula").send("/organise/releases/1/rollback").status_code == 409

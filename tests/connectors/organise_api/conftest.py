@@ -1,10 +1,10 @@
 """The organisers' API on the small knowledge base, with a token of each role."""
 
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from api_calls import Call
 from fastapi.testclient import TestClient
 from organise_app import ORGANISERS, client, database, settings
 from sqlalchemy.engine import Engine
@@ -13,8 +13,6 @@ from assistant.organisers.accounts import Accounts
 from assistant.organisers.tokens import ApiTokens
 
 __all__ = ["client", "database", "settings"]
-
-Call = Callable[..., httpx.Response]
 
 
 @pytest.fixture(scope="module")

@@ -1,33 +1,18 @@
 """A program changes a text, checks, publishes and goes back, and is told of what stands in its way."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+from api_calls import Call, assert_refused, ended, waited_for
 from fastapi.testclient import TestClient
 from made_files import write_pdf
 
 from assistant.settings import Settings
 
-Call = Callable[..., httpx.Response]
-
-SECONDS = 300.0
 FACT = "# Cloakroom {#cloakroom}\n\nThe cloakroom is behind the blue door of hall seven and closes at 22:30.\n"
 TEXT = f"---\ntitle: Cloakroom\nkind: faq\n---\n{FACT}"
-
-
-def ended(call: Call, job: dict[str, Any]) -> dict[str, Any]:
-    """Wait for a job and return it as it ended."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        told: dict[str, Any] = call("GET", f"/jobs/{job['id']}").json()
-        if told["state"] != "running":
-            return told
-        time.sleep(0.1)
-    raise AssertionError(f"still running after {SECONDS} s: {job}")
 
 
 def asked(client: TestClient, question: str) -> dict[str, Any]:
@@ -37,10 +22,7 @@ def asked(client: TestClient, question: str) -> dict[str, Any]:
 
 
 def served(client: TestClient, release: int) -> None:
-    deadline = time.monotonic() + 5
-    while asked(client, "Where is the summit?")["release"] != release:
-        assert time.monotonic() < deadline, f"release {release} is not served within 5 s"
-        time.sleep(0.05)
+    waited_for(lambda: asked(client, "Where is the summit?")["release"] == release, 5)
 
 
 def test_a_text_is_kept_checked_published_and_taken_back(call: Call, client: TestClient) -> None:
@@ -108,13 +90,10 @@ def test_a_text_that_somebody_else_changed_is_not_overwritten(call: Call) -> Non
         ("POST", "/documents/nothing-here/en/restore?based_on=", None, 404),
     ],
 )
-def test_what_cannot_be_is_refused_with_a_reason(
+def test_what_cannot_be_done_to_texts_and_releases_is_refused(
     method: str, path: str, body: dict[str, Any] | None, status: int, call: Call
 ) -> None:
-    answer = call(method, path, json=body)
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["detail"]
+    assert_refused(call(method, path, json=body), status)
 
 
 def test_a_job_that_cannot_be_done_says_why(call: Call) -> None:
@@ -150,6 +129,5 @@ def test_a_file_is_converted_and_kept(call: Call, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_kept_is_refused_and_leaves_nothing(
     name: str, content: bytes, status: int, call: Call, settings: Settings
 ) -> None:
-    answer = call("POST", "/files", "editor", params={"name": name}, content=content)
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert_refused(call("POST", "/files", "editor", params={"name": name}, content=content), status)
     assert not any((settings.data_dir / "staging").glob("*"))

@@ -1,22 +1,17 @@
 """A program reads what nobody could answer, answers it, and finds it solved once that is published."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import httpx
 import pytest
+from api_calls import Call, assert_refused, waited_for
 from fastapi.testclient import TestClient
 from sample_conversations import SAID, UNKNOWN, hold_samples
 from sqlalchemy.engine import Engine
 
 from assistant.organisers.audit import Audit
 
-Call = Callable[..., httpx.Response]
-
 ANSWER = "Delegates needed a visa for China, which the embassy issued on a letter of invitation.\n"
-SECONDS = 60.0
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -36,11 +31,7 @@ def question(call: Call, text: str, status: str = "open") -> dict[str, Any]:
 
 def solved(call: Call) -> dict[str, Any]:
     """The solved question, once the release that was published last is served."""
-    deadline = time.monotonic() + SECONDS
-    while not (found := listed(call, "solved")["questions"]):
-        assert time.monotonic() < deadline, f"not solved within {SECONDS} s"
-        time.sleep(0.2)
-    return dict(found[0])
+    return dict(waited_for(lambda: listed(call, "solved")["questions"])[0])
 
 
 def test_a_question_is_told_once_with_what_is_known_of_it(call: Call) -> None:
@@ -95,10 +86,7 @@ def test_an_answer_that_is_published_solves_its_question_until_one_goes_back(cal
     assert (written[0].who, written[0].subject) == ("eve", begun["document"])
 
     call("POST", "/releases/1/rollback")
-    deadline = time.monotonic() + SECONDS
-    while listed(call, "solved")["questions"]:
-        assert time.monotonic() < deadline, f"still solved after {SECONDS} s"
-        time.sleep(0.1)
+    assert waited_for(lambda: not listed(call, "solved")["questions"])
 
 
 def test_figures_are_told(call: Call) -> None:
@@ -132,10 +120,7 @@ def test_figures_are_told(call: Call) -> None:
         ("GET", "/insights?from=yesterday", None, 422),
     ],
 )
-def test_what_cannot_be_is_refused_with_a_reason(
+def test_what_cannot_be_done_to_questions_is_refused(
     method: str, path: str, body: dict[str, Any] | None, status: int, call: Call
 ) -> None:
-    answer = call(method, path, json=body)
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["detail"]
+    assert_refused(call(method, path, json=body), status)

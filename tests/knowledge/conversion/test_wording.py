@@ -54,7 +54,7 @@ def test_words_of_the_product_within_a_sentence_are_in_its_language_too() -> Non
     assert "son contenu est une image." in error.say("fr")
     assert "其内容是图片。" in error.say("zh")
     library = errors.Unreadable("a.pdf", {"reason": "library", "message": "EOF {0} marker"})
-    assert "«\u00a0EOF {0} marker\u00a0»" in library.say("fr")
+    assert "n’arrive pas à le lire" in library.say("fr")
     assert Notice("language", {"language": "fr", "stated": "it"}).say("zh") == "正文似乎是法语，却将以it保存。"
 
 
