@@ -16,6 +16,9 @@ from knowledge.search import Query, Searcher
 _OVERALL = ("answered_when_known", "answered_when_unknown", "clarified_when_known", "clarified_when_unknown")
 SAME, ACROSS = "hit@1 same language", "hit@1 across languages"
 
+# All that floors may be set for.
+FIGURES = (SAME, ACROSS, *_OVERALL)
+
 
 @dataclass(frozen=True)
 class Answered:
