@@ -2,6 +2,7 @@
 
 import json
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,6 +97,28 @@ def test_all_texts_travel_in_a_file(run: Run, news: Path, tmp_path: Path) -> Non
     assert run("export", archive).stdout == f"4 files written to {archive}\n"
     assert run("export", tmp_path / "first.zip", "--release", "1").stdout.startswith("3 files")
     assert run("import", archive).stdout == "0 files imported, 4 unchanged\n"
+
+
+def test_what_an_import_would_do_is_shown_without_doing_it(run: Run, tmp_path: Path) -> None:
+    run("export", tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip", "a") as archive:
+        archive.writestr("guide/parking.fr.md", NEWS)
+        archive.writestr("guide/notes.txt", NEWS)
+    would = run("import", tmp_path / "all.zip", "--dry-run")
+    assert would.stdout.splitlines() == [
+        "added      parking.fr",
+        "refused    'guide/notes.txt' is no text; the files are named kind/document.language.md.",
+        "1 added, 0 changed, 3 unchanged, 1 refused; 0 that the archive does not hold stay",
+    ]
+    assert run("diff").stdout == "The draft is what is served.\n"
+
+
+def test_a_text_that_tells_no_language_is_kept_once_its_language_is_named(run: Run, tmp_path: Path) -> None:
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("1 2 3", encoding="utf-8")
+    refused = run("add", numbers)
+    assert "name it like numbers.fr.txt, or say --language fr" in str(refused.exception)
+    assert run("add", numbers, "--language", "fr").stdout.startswith("added      numbers.fr")
 
 
 @pytest.mark.parametrize(

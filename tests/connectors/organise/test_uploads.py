@@ -130,6 +130,19 @@ def test_another_language_than_stated_is_warned_of(eve: Visitor, draft: Draft) -
     assert not draft.version("food", "en")
 
 
+def test_a_language_that_nothing_tells_is_asked_for(eve: Visitor, draft: Draft) -> None:
+    address, page = look(eve, "numbers.md", b"1 2 3\n")
+    assert "Nothing tells the language of this text." in page
+    fields = form_of(page)
+    assert fields["language"] == [""]
+    refused = eve.send(f"{address}?lang=en", do="keep", **fields)
+    assert (refused.status_code, "Choose one of the languages." in refused.text) == (422, True)
+    assert not draft.version("numbers", "en")
+    shown = eve.send(address, do="show", **{**fields, "language": "fr"}).text
+    assert eve.send(address, do="keep", **form_of(shown)).status_code == 303
+    assert draft.version("numbers", "fr")
+
+
 def test_the_columns_of_a_table_are_mapped_and_shown_again(eve: Visitor, draft: Draft, tmp_path: Path) -> None:
     rows = [["City", "What", "Who"], ["Metz", "A choir of neighbours", "Ann"], ["Bilbao", "A bridge of books", "Ben"]]
     book = write_xlsx(tmp_path / "made.xlsx", {"Projects": rows, "Rest": [["a", "b"], ["1", "2"]]}).read_bytes()

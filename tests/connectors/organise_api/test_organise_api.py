@@ -131,3 +131,30 @@ def test_a_file_that_cannot_be_kept_is_refused_and_leaves_nothing(
 ) -> None:
     assert_refused(call("POST", "/files", "editor", params={"name": name}, content=content), status)
     assert not any((settings.data_dir / "staging").glob("*"))
+
+
+def test_a_file_that_tells_no_language_is_kept_once_its_language_is_named(call: Call) -> None:
+    sent = {"params": {"name": "numbers.md"}, "content": b"1 2 3"}
+    detail = assert_refused(call("POST", "/files", "editor", **sent), 422)
+    assert "language=en, fr or zh" in detail
+    assert "numbers.fr.md" in detail
+    assert call("GET", "/documents/numbers/en").status_code == 404
+    kept = call("POST", "/files", "editor", params={"name": "numbers.md", "language": "fr"}, content=b"1 2 3")
+    assert (kept.status_code, kept.json()["language"]) == (201, "fr")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"words": "CAFETERIA"}, ["cafe-hours"]),
+        ({"missing": "fr", "words": "cafeteria"}, ["cafe-hours"]),
+        ({"language": "fr", "words": "cafeteria"}, []),
+        ({"kind": "faq", "words": "cafeteria"}, []),
+        ({"state": "published", "words": "cafeteria"}, []),
+    ],
+)
+def test_documents_are_found_as_on_the_pages(wanted: dict[str, str], found: list[str], call: Call) -> None:
+    version = call("GET", "/documents/cafe-hours/en").json().get("version", "")
+    text = "---\ntitle: Hours\nkind: guide\n---\nThe cafeteria opens at nine.\n"
+    assert call("PUT", "/documents/cafe-hours/en", json={"text": text, "based_on": version}).status_code == 200
+    assert [one["id"] for one in call("GET", "/documents", params=wanted).json()] == found
