@@ -284,3 +284,31 @@ def test_the_pages_speak_every_language(visit: Visit, desk: Desk) -> None:
             answer = publisher.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
             assert (path, language, answer.status_code) == (path, language, 200)
             assert f'<html lang="{declared}">' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "finding", "busy"),
+    [
+        ("fr", "N’est pas rédigé dans cette langue\u00a0: français.", "publication du brouillon"),
+        ("zh", "缺少这种语言的文本：法文。", "发布草稿"),
+    ],
+)
+def test_what_is_found_or_refused_is_told_in_the_language_of_the_organiser(
+    language: str, finding: str, busy: str, visit: Visit, settings: Settings, desk: Desk
+) -> None:
+    desk.save("eve", "bicycle-racks", "en", NEWS, ABSENT)
+    floors, version = desk.draft.read_extra("floors.yml")
+    desk.save_extra("eve", "floors.yml", "at_least:\n  hit@1 same language: 1.01\n", version)
+    desk.check("eve")
+    desk.save_extra("eve", "floors.yml", floors, desk.draft.read_extra("floors.yml")[1])
+    editor = visit("eve")
+    page = editor.open(f"/organise/check?lang={language}").text
+    assert finding in page
+    for english in ("no rendering", "hit@1", 'lang="en">#'):
+        assert english not in page
+    with exclusive(settings.data_dir, "publish"):
+        told = followed(editor, editor.send("/organise/check").headers["location"])
+        assert busy in told
+        assert "At work here" not in told
+    overview = text_of(editor.open(f"/organise?lang={language}").text)
+    assert "The texts shipped with the product" not in overview

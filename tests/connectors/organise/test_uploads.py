@@ -279,7 +279,8 @@ def test_the_module_is_told_in_json(eve: Visitor) -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh", "zh-Hant"])
 def test_every_refusal_of_a_file_has_a_sentence(language: str) -> None:
-    values = ("limit", "formats", "found", "reason", "column", "columns", "message", "ratio", "status", "exit")
+    told = "limit formats found reason column columns message problem ratio status exit"
+    values = told.split()
     internal = explained(explain(RuntimeError()), language)
     for kind in REFUSALS.values():
         told = explained(explain(kind("a.pdf", dict.fromkeys(values, "7"))), language)
