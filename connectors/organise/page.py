@@ -15,7 +15,7 @@ from assistant.organisers.explaining import Explanation
 from connectors.organise.gate import Visit
 from connectors.organise.navigation import navigation
 from connectors.organise.sentences import has_sentence, sentence
-from connectors.organise.telling import explained, reason_of, release_note
+from connectors.organise.telling import explained, language_name, reason_of, release_note
 from connectors.web.languages import LANGUAGE_NAMES, LANGUAGES, html_language
 from connectors.web.markdown import document_url
 from connectors.web.routes import LANGUAGE_COOKIE, ONE_YEAR_S, PAGE_HEADERS
@@ -66,6 +66,7 @@ def render_plain(
         "switch": {code: _with_language(request, code) for code in LANGUAGES},
         "problem": explained(problem, language) if problem else "",
         "problem_reason": reason_of(problem, language) if problem else "",
+        "language_name": partial(language_name, language),
         "release_note": partial(release_note, language),
         **(shown or {}),
     }

@@ -80,6 +80,11 @@ def told(language: str, name: str, values: Mapping[str, Any]) -> str:
     return sentence(language, name, **shown) if shown else sentence(language, name)
 
 
+def language_name(language: str, code: str) -> str:
+    """What a language is called in another."""
+    return language_names(language, [code])[code]
+
+
 def listed(language: str, values: Iterable[object]) -> str:
     """Values in a row."""
     return strings_for(language)["list_separator"].join(map(str, values)) or NOTHING
@@ -93,14 +98,10 @@ def listed_figures(language: str, figures: Iterable[str]) -> str:
     return listed(language, others + [sentence(language, "documents.month", month=month) for month in months])
 
 
-def _language(language: str, value: Any) -> str:
-    return language_names(language, [str(value)])[str(value)]
-
-
 # How the values of some names are told.
 _TOLD: Mapping[str, Callable[[str, Any], str]] = {
-    "language": _language,
-    "other": _language,
+    "language": language_name,
+    "other": language_name,
     "figures": listed_figures,
     "other_figures": listed_figures,
 }
