@@ -29,6 +29,9 @@ from knowledge.staging import Columns, Staging
 
 LAST_CHECK = "check.json"
 
+# Raised whenever what is kept of a check changes its form: an older one is as good as none.
+CHECK_FORM = 2
+
 # Told of each release that is served from now on.
 Served = Callable[[int, str], None]
 
@@ -188,6 +191,8 @@ class Desk:
         """What the last check found, or None when there was none."""
         try:
             stored = json.loads(self._last_check.read_text(encoding="utf-8"))
+            if stored["form"] != CHECK_FORM:
+                return None
             current = stored["check"]["digest"] == self.digest() and stored["beside"] == self.served()
             return LastCheck(stored["at"], stored["who"], stored["check"], current)
         except (OSError, ValueError, KeyError):
@@ -229,7 +234,7 @@ class Desk:
     def _keep(self, who: str, found: Check, beside: int | None) -> None:
         """Keep what was found; `beside` is the release that was to be served then, even if it is damaged."""
         at = now().isoformat(timespec="seconds")
-        stored = {"at": at, "who": who, "beside": beside, "check": found.to_json()}
+        stored = {"form": CHECK_FORM, "at": at, "who": who, "beside": beside, "check": found.to_json()}
         replace_file(self._last_check, json.dumps(stored, ensure_ascii=False).encode())
 
     @property

@@ -51,8 +51,10 @@ class Explanation:
     reason: Reason | None = None
 
     def to_json(self) -> dict[str, Any]:
-        reason = self.reason and {"key": self.reason.key, "values": dict(self.reason.values)}
-        return {"key": self.key, "values": self.values, "detail": self.detail, "reason": reason}
+        told = {"key": self.key, "values": self.values, "detail": self.detail}
+        if self.reason is None:
+            return told
+        return {**told, "reason": {"key": self.reason.key, "values": dict(self.reason.values)}}
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any], status: int) -> Self:

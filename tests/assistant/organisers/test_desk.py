@@ -1,5 +1,6 @@
 """What organisers do to texts and releases is done once, kept on record, and told to those who wish to know."""
 
+import json
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -80,6 +81,32 @@ def test_where_nobody_can_tell_what_is_served_there_is_no_current_check(desk: De
     (desk.releases.folder / "current").write_text(pointer, encoding="ascii")
     assert desk.served() is None
     assert not desk.last_check().current
+
+
+def test_texts_are_taken_away_and_brought_back_on_record(desk: Desk, tmp_path: Path) -> None:
+    add_news(desk)
+    assert desk.export_texts(tmp_path / "draft.zip") == 4
+    assert desk.export_texts(tmp_path / "release.zip", 1) == 3
+    desk.delete("ana", "parking", "en", desk.draft.version("parking", "en"))
+    assert [one.name for one in desk.plan_import(tmp_path / "draft.zip").brings] == ["parking.en"]
+    imported = desk.import_texts("ben", tmp_path / "draft.zip", name="all texts.zip")
+    assert (imported.changed, imported.unchanged) == (("parking.en",), 3)
+    assert recorded(desk)[-2:] == [("ben", "text.saved", "parking.en"), ("ben", "archive.imported", "all texts.zip")]
+    assert desk.audit.entries()[1].details == {"file": "all texts.zip"}
+    desk.import_texts("ben", tmp_path / "draft.zip")
+    assert recorded(desk)[-1] == ("ben", "archive.imported", "all texts.zip")
+    with pytest.raises(ReleaseError):
+        desk.export_texts(tmp_path / "none.zip", 9)
+    assert not (tmp_path / "none.zip").exists()
+
+
+def test_a_check_that_was_kept_in_another_form_is_none(desk: Desk) -> None:
+    desk.check("ben")
+    path = desk.draft.folder / "check.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    assert desk.last_check() is not None
+    path.write_text(json.dumps({**stored, "form": 1}), encoding="utf-8")
+    assert desk.last_check() is None
 
 
 @pytest.mark.parametrize("kept", ["", "[1", "{}", '{"check": {}}', "\0"])
