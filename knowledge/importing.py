@@ -1,5 +1,6 @@
 """Brings the texts of an archive into the draft: what that would do is told first, and nothing unpublished is lost."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,11 @@ from knowledge.drafts import ABSENT, Draft, as_kept, check_extra, check_text
 from knowledge.told import Told
 
 Fate = Literal["added", "changed", "unchanged", "refused"]
+
 FATES: tuple[Fate, ...] = ("added", "changed", "unchanged", "refused")
+
+# Ten thousand texts take ten seconds; front matter can be made to take a thousand times as long.
+MOST_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,11 @@ def plan_import(draft: Draft, path: Path, name: str | None = None) -> ImportPlan
     """
     states, drafted, served = draft.states(), draft.files(), draft.served_files()
     versions = {f"{key[0]}.{key[1]}": drafted[file] for key, file in keys_of(drafted).items()}
-    arrivals = []
+    arrivals: list[Arrival] = []
+    end = time.monotonic() + MOST_SECONDS
     for member in read_archive(path, name):
+        if time.monotonic() > end:
+            raise ContentError("archive_too_slow", name=name or path.name, most=MOST_SECONDS)
         if member.key:
             text = DraftText(*member.key, member.text, versions.get(".".join(member.key), ABSENT))
             arrivals.append(_arrival(member, text, states.get(member.key)))

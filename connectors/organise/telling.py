@@ -67,7 +67,9 @@ def audit_details(language: str, entry: Entry) -> str:
     for name, value in entry.details.items():
         if value in (None, "", False):
             continue
-        if value is True:
+        if not has_sentence(f"audit.detail_{name}"):
+            parts.append(str(value))
+        elif value is True:
             parts.append(sentence(language, f"audit.detail_{name}"))
         else:
             parts.append(sentence(language, f"audit.detail_{name}", value=_audited(language, name, value)))

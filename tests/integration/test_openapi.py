@@ -61,7 +61,7 @@ def _try(operation: Any, token: str) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def answered(case: Any) -> None:
         answer = case.call(headers={"Authorization": f"Bearer {token}"})
-        told = f"{case.method} {case.formatted_path}: {answer.status_code} {answer.text[:300]}"
+        told = f"{case.method} {case.formatted_path}: {answer.status_code} {answer.content[:300]!r}"
         if case.path == READINESS:
             assert answer.status_code in (200, 503), told
             return

@@ -14,7 +14,7 @@ import pytest
 from assistant.language.texts import language_of_text
 from assistant.questions import Cluster
 from assistant.questions.drafting import prepare
-from knowledge import archives, incoming
+from knowledge import archives, importing, incoming
 from knowledge.checks import check
 from knowledge.documents import group_renderings, parse_rendering, read_text, split_front_matter
 from knowledge.drafts import ABSENT, Draft, check_extra
@@ -78,6 +78,11 @@ def _too_many(desk: Desk) -> None:
 
 def _too_large(desk: Desk) -> None:
     desk.patch.setattr(archives, "MOST_BYTES", 10)
+    desk.bring(("guide/a.en.md", TEXT))
+
+
+def _too_slow(desk: Desk) -> None:
+    desk.patch.setattr(importing, "MOST_SECONDS", -1)
     desk.bring(("guide/a.en.md", TEXT))
 
 
@@ -208,6 +213,7 @@ PROVOKED: dict[str, Callable[[Desk], object]] = {
     "archive_empty": lambda desk: desk.bring(),
     "archive_too_many": _too_many,
     "archive_too_large": _too_large,
+    "archive_too_slow": _too_slow,
     "archive_link": _link,
     "archive_twice": lambda desk: desk.bring(("guide/a.en.md", TEXT), ("faq/a.en.md", TEXT)),
     "archive_no_text": lambda desk: desk.bring(("guide/a.exe", TEXT)),

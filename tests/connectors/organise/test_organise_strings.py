@@ -1,6 +1,8 @@
 """The organisers' pages say the same in every language, and every key that they use is there."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,12 @@ from assistant.organisers import errors
 from assistant.organisers.errors import OrganiserRefused
 from connectors.organise import errors as page_errors
 from connectors.organise import page
+from connectors.organise.sentences import has_sentence
 
 ORGANISE = Path(page.__file__).parent
+ROOT = ORGANISE.parent.parent
 TOPICS = sorted(path.name for path in (ORGANISE / "strings").iterdir())
+RECORDS = ("record", "_record")
 WRITTEN = ("en", "fr", "zh")
 
 _VALUE = re.compile(r"\{(\w+)\}")
@@ -51,7 +56,7 @@ def used() -> set[str]:
 
 
 def test_every_sentence_that_is_named_exists() -> None:
-    assert sorted(name for name in used() if not page.has_sentence(name)) == []
+    assert sorted(name for name in used() if not has_sentence(name)) == []
 
 
 @pytest.mark.parametrize(
@@ -60,4 +65,22 @@ def test_every_sentence_that_is_named_exists() -> None:
 )
 def test_every_refusal_has_a_sentence(refused: type[OrganiserRefused]) -> None:
     if issubclass(refused, OrganiserRefused) and refused is not OrganiserRefused:
-        assert page.has_sentence(f"problems.{refused.key}")
+        assert has_sentence(f"problems.{refused.key}")
+
+
+def recorded() -> Iterator[tuple[str, list[str]]]:
+    """The action and the names of the details of everything that goes onto the audit trail."""
+    for folder in ("assistant", "connectors"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in RECORDS:
+                    texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
+                    yield str(texts[0]) if texts else "", [one.arg for one in node.keywords if one.arg]
+
+
+def test_everything_on_the_audit_trail_has_its_words() -> None:
+    found = list(recorded())
+    assert len(found) > 20
+    names = {f"audit.{action.replace('.', '_')}" for action, _ in found if action}
+    names |= {f"audit.detail_{detail}" for _, details in found for detail in details}
+    assert sorted(name for name in names if not has_sentence(name)) == []

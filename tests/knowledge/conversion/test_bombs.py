@@ -88,7 +88,7 @@ BOMB = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'lol'}]
 def test_front_matter_that_would_harm_is_refused(tmp_path: Path, front: str) -> None:
     path = tmp_path / "a.md"
     path.write_text(f"---\n{front}\n---\nWords.", encoding="utf-8")
-    with pytest.raises(errors.BadFrontMatter, match="write them as “key: value”, or take them out"):
+    with pytest.raises(errors.BadFrontMatter, match="Write them as “key: value”, or take them out"):
         convert_isolated(path, "a", "en", seconds=SECONDS)
     with pytest.raises(ContentError):
         parse_rendering("a", "en", path.read_text(encoding="utf-8"))
