@@ -146,8 +146,8 @@ class Draft:
         list_paths = [self._extra(each.name) for each in lists]
         for each in lists:
             check_extra(each.name, as_kept(each.text))
-        alone = texts[0].name if len(texts) == 1 else lists[0].name if not texts and lists else ""
-        task: tuple[Task, str] = ("keep", alone) if alone else ("keep_several", str(len(texts) + len(lists)))
+        names = [one.name for one in texts] + [each.name for each in lists]
+        task: tuple[Task, str] = ("keep", names[0]) if len(names) == 1 else ("keep_several", str(len(names)))
         with self.changing(*task):
             places = keys_of(content_files(self.content))
             for one in texts:

@@ -58,7 +58,7 @@ def open_questions(settings: Settings) -> "Questions":
     releases = open_releases(settings)
     served = releases.current()
     if served is None:
-        raise ReleaseError(f"Nothing is served from {settings.data_dir} yet; `assistant serve` builds a first release.")
+        raise ReleaseError("nothing_served", path=str(settings.data_dir))
     release = releases.load(served)
     return Questions(open_database(settings.database), lambda: release)
 

@@ -1,5 +1,6 @@
 """The places an organiser can go to, each shown to those whose role opens it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.organisers.roles import Role
@@ -19,6 +20,13 @@ PLACES: tuple[tuple[str, str, Role], ...] = (
     ("/organise/accounts", "common.nav_accounts", "admin"),
 )
 
+# Pages that are reached from one of these places and lie elsewhere.
+BELOW: Mapping[str, str] = {
+    "/organise/documents": "/organise/lists",
+    "/organise/check": "/organise/jobs",
+    "/organise/releases": "/organise/import",
+}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -32,8 +40,10 @@ class Place:
 def navigation(visit: Visit, path: str) -> list[Place]:
     """The links for an organiser; the one that leads to the page at `path` is marked."""
     open_to = [place for place in PLACES if visit.may(place[2])]
-    home = path == "/organise"
-    return [
-        Place(address, name, path == address if home or address == "/organise" else path.startswith(address))
-        for address, name, _ in open_to
-    ]
+    return [Place(address, name, _is_here(address, path)) for address, name, _ in open_to]
+
+
+def _is_here(address: str, path: str) -> bool:
+    if address == "/organise":
+        return path == address
+    return path.startswith((address, BELOW.get(address, address)))

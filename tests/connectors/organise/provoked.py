@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli.questions import open_questions
 from assistant.language.texts import language_of_text
 from assistant.questions import Cluster
 from assistant.questions.drafting import prepare
+from assistant.settings import Settings
 from knowledge import archives, importing, incoming
 from knowledge.checks import check
 from knowledge.documents import group_renderings, parse_rendering, read_text, split_front_matter
@@ -229,6 +231,7 @@ PROVOKED: dict[str, Callable[[Desk], object]] = {
     "note_missing": lambda desk: publish(desk.draft, " ", "ana"),
     "nothing_to_publish": lambda desk: publish(desk.draft, "News", "ana"),
     "draft_empty": _empty,
+    "nothing_served": lambda desk: open_questions(Settings(data_dir=desk.folder / "empty")),
     "never_published": lambda desk: rollback(desk.releases, 9),
     "pointer_unreadable": _pointer,
     "manifest_unreadable": lambda desk: desk.releases.manifest(9),

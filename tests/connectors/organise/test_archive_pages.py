@@ -183,6 +183,14 @@ def test_without_the_token_nothing_is_received(eve: Visitor, waiting: Path) -> N
     assert not waiting.exists()
 
 
+def test_the_page_is_shown_as_one_of_the_releases(eve: Visitor) -> None:
+    page = eve.open(f"{IMPORT}?lang=en").text
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">', page) == ["/organise/releases"]
+    releases = eve.open("/organise/releases?lang=en").text
+    assert f'href="{IMPORT}"' in releases
+    assert f'href="{IMPORT}"' in eve.open("/organise/uploads?lang=en").text
+
+
 def test_the_module_is_told_in_json(eve: Visitor) -> None:
     eve.open(f"{IMPORT}?lang=fr")
     told = send(eve, "texts.zip", pack(("guide/a.en.md", PARKING)), accept="application/json").json()
