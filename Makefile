@@ -36,6 +36,9 @@ lock: .venv/installed-dev ## Pin the newest versions that fit
 evaluate: install ## Measure search on the shipped questions, and fail below its floors
 	OMP_NUM_THREADS=1 .venv/bin/python -m knowledge.gold --data-dir $(DATA_DIR)
 
+bench: install ## Time the figures of 100,000 messages
+	OMP_NUM_THREADS=1 .venv/bin/python scripts/bench_insights.py
+
 clean: ## Remove the environments and everything built
 	rm -rf .venv .venv-rasa build *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
@@ -63,4 +66,4 @@ clean: ## Remove the environments and everything built
 	.venv-rasa/bin/pip install $(PIP_OPTIONS) --no-deps -r nlu/requirements.lock
 	@touch $@
 
-.PHONY: help run install test evaluate check fmt lock clean
+.PHONY: help run install test evaluate bench check fmt lock clean

@@ -34,14 +34,14 @@ def open_database(url: str) -> Engine:
     return engine
 
 
-def migrate(engine: Engine) -> None:
-    """Apply every migration that the database has not seen."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Apply every migration that the database has not seen, up to a revision."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         _wait_for_others(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def _with_driver(url: str) -> str:

@@ -12,7 +12,7 @@ import httpx
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
-from assistant.conversation.tables import conversations, messages
+from assistant.conversation.tables import conversations, messages, turns
 
 Post = Callable[..., httpx.Response]
 
@@ -55,6 +55,8 @@ def spread(database: Engine, days: int, every_third: str = "telegram") -> None:
         for place, key in enumerate(keys):
             back = timedelta(days=days * (len(keys) - 1 - place) // len(keys))
             at = datetime.now(UTC) - back
-            connection.execute(update(messages).where(messages.c.conversation == key).values(at=at))
+            for table in (messages, turns):
+                connection.execute(update(table).where(table.c.conversation == key).values(at=at))
             if place % 3 == 2:
                 connection.execute(update(conversations).where(conversations.c.key == key).values(channel=every_third))
+                connection.execute(update(turns).where(turns.c.conversation == key).values(channel=every_third))

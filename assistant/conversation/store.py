@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine, Row
 from sqlalchemy.exc import IntegrityError
 
 from assistant.conversation.tables import choices, conversations, erasures, messages, updates
+from assistant.conversation.turns import begin_turn, explain_turn
 from assistant.moments import in_utc, now
 
 CHOICE_LIFETIME = timedelta(hours=24)
@@ -85,7 +86,11 @@ class Store:
         values = {"conversation": key, "role": role, "language": language, "text": text, "at": now()}
         with self._engine.begin() as connection:
             stored = {"reply": json.dumps(reply) if reply else None, "details": json.dumps(details)}
-            connection.execute(insert(messages).values(**values, **stored))
+            inserted = connection.execute(insert(messages).values(**values, **stored)).inserted_primary_key
+            if role != "delegate":
+                explain_turn(connection, key, details)
+            elif inserted:
+                begin_turn(connection, inserted[0])
             active = update(conversations).where(conversations.c.key == key)
             connection.execute(active.values(active=values["at"]))
 

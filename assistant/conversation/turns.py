@@ -1,33 +1,19 @@
 """The turns of conversations as they are stored: what was asked, how it was answered, and what the delegate thought."""
 
 import json
-import sys
-from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.engine import Engine
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection, Engine, Row
 
-from assistant.conversation.tables import conversations, messages
+from assistant.conversation.repetition import question_number
+from assistant.conversation.tables import cited, conversations, messages, turns
 from assistant.moments import in_utc
 from assistant.strings import TRADITIONAL
 
-# The id of a message of the assistant, and what explains it as JSON.
-Told = tuple[int, str]
-
-_AT_ONCE = 1_000
-
-_SAID = (
-    messages.c.conversation,
-    messages.c.id,
-    conversations.c.channel,
-    messages.c.at,
-    messages.c.language,
-    messages.c.text,
-)
+_AS_TOLD = ("verdict", "feedback", "chosen", "release", "milliseconds")
 
 
 class StoredTurn(NamedTuple):
@@ -45,91 +31,87 @@ class StoredTurn(NamedTuple):
     at: datetime
     language: str
     text: str
-    asked: str = ""
-    asked_language: str = ""
-    verdict: str = ""
-    feedback: str = ""
-    documents: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
-    chosen: str = ""
-    best_entry: str = ""
-    best_score: float | None = None
-    release: int = 0
-    milliseconds: int | None = None
-    engine_failed: bool = False
+    asked: str
+    asked_language: str
+    verdict: str
+    feedback: str
+    offered: tuple[str, ...]
+    chosen: str
+    best_entry: str
+    best_score: float | None
+    release: int
+    milliseconds: int | None
+    engine_failed: bool
 
 
 def read_turns(engine: Engine, since: datetime, until: datetime) -> list[StoredTurn]:
     """The turns whose messages fall between two moments, conversation by conversation, each in its order."""
-    between = (messages.c.at >= in_utc(since)) & (messages.c.at < in_utc(until))
-    replies = select(messages.c.conversation, messages.c.id, messages.c.details).order_by(messages.c.id)
-    said = (
-        select(*_SAID)
-        .join(conversations, conversations.c.key == messages.c.conversation)
-        .where(between, messages.c.role == "delegate")
-        .order_by(messages.c.conversation, messages.c.id)
+    query = (
+        select(turns, messages.c.text)
+        .join(messages, messages.c.id == turns.c.message)
+        .where(turns.c.at >= in_utc(since), turns.c.at < in_utc(until))
+        .order_by(turns.c.conversation, turns.c.message)
     )
     with engine.connect() as connection:
-        # Replies first: one that is written meanwhile would be taken for that to an earlier message.
-        told = connection.execute(replies.where(between, messages.c.role == "assistant")).all()
-        rows = connection.execute(said).all()
-    return list(_turns(rows, told))
+        return [_turn(row) for row in connection.execute(query)]
 
 
-def _turns(said: Sequence[Any], told: Sequence[Any]) -> Iterator[StoredTurn]:
-    """The turns of messages, with their details read many at a time: singly that takes twice as long."""
-    pairs = _with_replies(said, told)
-    while some := list(islice(pairs, _AT_ONCE)):
-        explained = json.loads(f"[{','.join(details for _, details in some)}]")
-        for (row, _), details in zip(some, explained, strict=True):
-            yield _turn(row, {name: value for of_reply in details for name, value in of_reply.items()})
-
-
-def _with_replies(said: Sequence[Any], told: Sequence[Any]) -> Iterator[tuple[Any, str]]:
-    """Each delegate's message with the details, as a JSON list, of what follows up to the next of its conversation."""
-    replies: dict[str, deque[Told]] = defaultdict(deque)
-    for conversation, number, details in told:
-        replies[conversation].append((number, details))
-    for place, row in enumerate(said):
-        waiting = replies[row[0]]
-        following = said[place + 1] if place + 1 < len(said) else None
-        until = following[1] if following is not None and following[0] == row[0] else sys.maxsize
-        details = []
-        while waiting and waiting[0][0] < until:
-            number, explained = waiting.popleft()
-            if number > row[1]:
-                details.append(explained)
-        yield row, f"[{','.join(details)}]"
-
-
-def _turn(said: Any, told: Mapping[str, Any]) -> StoredTurn:
-    conversation, number, channel, at, language, text = said
-    asked = told.get("asked") or {}
-    verdict = told.get("verdict", "")
-    best = (told.get("log") or {}).get("best") or {}
-    return StoredTurn(
-        conversation,
-        number,
-        channel,
-        in_utc(at),
-        language,
-        text,
-        # Messages of a version that did not record what was asked have a verdict only.
-        asked.get("text", "") or (text if verdict else ""),
-        asked.get("language") or written(language),
-        verdict,
-        told.get("feedback", ""),
-        tuple(told.get("documents", ())),
-        tuple(told.get("offered", ())),
-        told.get("chosen", ""),
-        best.get("entry", ""),
-        best.get("score"),
-        told.get("release", 0),
-        told.get("milliseconds"),
-        "dialogue_failed" in told,
+def begin_turn(connection: Connection, message: int) -> None:
+    """Note that a delegate's message, just stored, waits for its replies."""
+    query = (
+        select(messages.c.conversation, messages.c.at, messages.c.language, conversations.c.channel)
+        .join(conversations, conversations.c.key == messages.c.conversation)
+        .where(messages.c.id == message)
     )
+    said = connection.execute(query).one()._asdict()
+    connection.execute(insert(turns).values(message=message, asked_language=written(said["language"]), **said))
+
+
+def explain_turn(connection: Connection, conversation: str, details: Mapping[str, Any]) -> None:
+    """Add what explains a reply to the last turn of its conversation; a greeting comes before the first."""
+    query = (
+        select(turns.c.message, turns.c.language, messages.c.text)
+        .join(messages, messages.c.id == turns.c.message)
+        .where(turns.c.conversation == conversation)
+        .order_by(turns.c.message.desc())
+        .limit(1)
+    )
+    last = connection.execute(query).one_or_none()
+    if last is None:
+        return
+    if values := _explained(details, last.text, last.language):
+        connection.execute(update(turns).where(turns.c.message == last.message).values(values))
+    if documents := details.get("documents"):
+        connection.execute(delete(cited).where(cited.c.message == last.message))
+        rows = [{"message": last.message, "document": document} for document in dict.fromkeys(documents)]
+        connection.execute(insert(cited), rows)
 
 
 def written(language: str) -> str:
     """The language that something is written in; traditional characters are read as simplified."""
     return "zh" if language == TRADITIONAL else language
+
+
+def _explained(details: Mapping[str, Any], text: str, language: str) -> dict[str, Any]:
+    """The columns that details fill; `text` in `language` is what the delegate wrote."""
+    values = {name: details[name] for name in _AS_TOLD if details.get(name) is not None}
+    asked = details.get("asked") or {}
+    if question := asked.get("text") or (text if details.get("verdict") else ""):
+        asked_language = asked.get("language") or written(language)
+        number = question_number(question, asked_language)
+        values |= {"asked": question, "asked_language": asked_language, "question": number}
+    if (log := details.get("log")) is not None:
+        best = log.get("best") or {}
+        values |= {"best_entry": best.get("entry", ""), "best_score": best.get("score")}
+    if offered := details.get("offered"):
+        values["offered"] = json.dumps(offered)
+    if "dialogue_failed" in details:
+        values["engine_failed"] = True
+    return values
+
+
+def _turn(row: Row[Any]) -> StoredTurn:
+    found = row._asdict()
+    offered: Sequence[str] = json.loads(found.pop("offered"))
+    told = {name: found[name] for name in StoredTurn._fields if name in found}
+    return StoredTurn(**{**told, "id": found["message"], "at": in_utc(found["at"]), "offered": tuple(offered)})

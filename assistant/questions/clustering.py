@@ -43,12 +43,6 @@ class Text:
     weight: int
 
 
-def normalised(text: str) -> str:
-    """A text by which repetitions are known: without case, width, accents' form, punctuation and repeated space."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
-
-
 def group(texts: Sequence[Text], vectors: np.ndarray, likeness: Likeness = TWO_ENCODERS) -> list[list[int]]:
     """The positions of the texts that ask the same, each group led by its most asked text, the most asked group first.
 

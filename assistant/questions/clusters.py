@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from assistant.questions.clustering import Text, normalised
+from assistant.conversation.repetition import repetition_of
+from assistant.questions.clustering import Text
 from assistant.questions.reasons import Unanswered
 
 Status = Literal["open", "solved", "ignored"]
@@ -82,7 +83,7 @@ def wordings_of(unanswered: Sequence[Unanswered]) -> list[Wording]:
     by_key: dict[Key, list[Unanswered]] = {}
     for one in sorted(unanswered, key=lambda one: one.turn.id):
         language = one.turn.asked_language
-        by_key.setdefault((language, normalised(one.text) or one.text), []).append(one)
+        by_key.setdefault((language, repetition_of(one.text)), []).append(one)
     return [
         Wording(Counter(one.text for one in asked).most_common(1)[0][0], language, tuple(asked))
         for (language, _), asked in by_key.items()

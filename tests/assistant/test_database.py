@@ -31,8 +31,9 @@ def test_an_erasure_reaches_what_hangs_on_a_message(database_url: str) -> None:
     engine = open_database(database_url)
     hanging = {name: inspect(engine).get_foreign_keys(name) for name in metadata.tables}
     engine.dispose()
-    to_messages = [key for keys in hanging.values() for key in keys if key["referred_table"] == "messages"]
-    assert [key["options"].get("ondelete") for key in to_messages] == ["CASCADE", "CASCADE"]
+    erased = ("conversations", "messages", "turns")
+    found = [key for keys in hanging.values() for key in keys if key["referred_table"] in erased]
+    assert [key["options"].get("ondelete") for key in found] == ["CASCADE"] * 7
 
 
 def test_processes_that_open_a_new_database_at_once_do_not_collide(database_url: str) -> None:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.engine import Engine
 
 from assistant.conversation.messages import Message
 from assistant.conversation.service import ConversationService
 from assistant.conversation.store import Store
-from assistant.conversation.tables import messages
+from assistant.conversation.tables import messages, turns
 from assistant.database import open_database
 from assistant.insights import TABLES, Figures, Insights
 
@@ -51,7 +51,8 @@ async def talk(service_with: Callable[..., ConversationService], engine: Engine)
     await alone.handle(Message("web:b", "web", UNKNOWN, None, "fr"))
     await service_with(told).handle(Message("web:a", "web", "Thanks, that helped", None, "en"))
     with engine.begin() as connection:
-        connection.execute(update(messages).values(at=datetime(2020, 9, 17, 17, 30, tzinfo=UTC)))
+        for table in (messages, turns):
+            connection.execute(update(table).values(at=datetime(2020, 9, 17, 17, 30, tzinfo=UTC)))
 
 
 async def figures(engine: Engine, first: date = TODAY, last: date = TODAY, **more: Any) -> Figures:
@@ -87,6 +88,34 @@ async def test_days_begin_and_end_in_the_zone_asked_for(
     assert {one.day.day: one.messages for one in found.days} == {16: 0, 17: 0, 18: 0, 19: 0} | {day: 5}
     alone = await figures(engine, date(2020, 9, day), date(2020, 9, day), zone=ZoneInfo(zone))
     assert alone.messages == 5
+
+
+async def test_counting_takes_as_many_statements_for_many_messages_as_for_none(
+    service_with: Callable[..., ConversationService], engine: Engine
+) -> None:
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    await figures(engine, TODAY - timedelta(days=365))
+    without = len(statements)
+    await talk(service_with, engine)
+    statements.clear()
+    await figures(engine, TODAY - timedelta(days=365))
+    assert (len(statements), without) == (7, 7)
+    assert not any("details" in statement or "FROM messages" in statement for statement in statements)
+
+
+async def test_a_question_is_told_as_it_was_mostly_written_and_equals_in_their_order(
+    service_with: Callable[..., ConversationService], engine: Engine
+) -> None:
+    for number, text in enumerate((UNKNOWN, KNOWN.lower(), KNOWN.upper(), KNOWN.upper())):
+        await service_with().handle(Message(f"web:{number}", "web", text, None, "en"))
+    await service_with().handle(Message("web:z", "web", "Why?", None, "en"))
+    today = datetime.now(UTC).date()
+    found = await figures(engine, today - timedelta(days=1), today, top=2)
+    assert [(one.text, one.language, one.count) for one in found.questions] == [
+        (KNOWN.upper(), "en", 3),
+        (UNKNOWN, "fr", 1),
+    ]
 
 
 async def test_what_is_forgotten_is_in_no_figure(

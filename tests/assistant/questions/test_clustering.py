@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from paraphrases import PARAPHRASES
 
-from assistant.questions.clustering import Text, figures_in, group, normalised
+from assistant.questions.clustering import Text, figures_in, group
 from assistant.questions.vectors import comparable
 from knowledge.cache import VectorCache
 from knowledge.documents import Document
@@ -102,19 +102,6 @@ def test_numbers_keep_questions_apart(grouped: Grouping) -> None:
 )
 def test_figures_are_read_in_every_script(text: str, figures: set[str]) -> None:
     assert figures_in(text) == figures
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Where is the venue?", "  where is the VENUE "),
-        ("Où se trouve l’hôtel ?", "où se trouve l'hôtel?"),
-        ("会场在哪里？", "会场在哪里"),
-        ("ＷＩＦＩ？", "wifi"),
-    ],
-)
-def test_case_width_and_punctuation_make_no_other_question(one: str, other: str) -> None:
-    assert normalised(one) == normalised(other)
 
 
 def test_groups_do_not_depend_on_where_the_vectors_lie_and_the_most_asked_leads() -> None:
