@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from knowledge.documents import ContentError, Document, Rendering, Section, group_renderings, parse_rendering
+from knowledge.documents import Document, Rendering, Section
 from knowledge.drafts import Draft
 from knowledge.figures import figures
 from knowledge.languages import LANGUAGES
@@ -87,16 +87,6 @@ def missing_languages(draft: Draft) -> dict[str, tuple[str, ...]]:
         if present and missing:
             found[document.id] = missing
     return found
-
-
-def document_of(draft: Draft, document: str) -> Document:
-    """A document as the draft holds it. Raises ContentError when it holds none, or one that cannot be read."""
-    states = {language: state for (name, language), state in draft.states().items() if name == document}
-    texts = [draft.read(document, language) for language, state in states.items() if state != "deleted"]
-    if not texts:
-        raise ContentError("no_such_document", document=document)
-    parsed = (parse_rendering(document, one.language, one.text, f"{document}.{one.language}") for one in texts)
-    return group_renderings(parsed)[0]
 
 
 def _beside(rows: list[Row], empty: Row, rendering: Rendering, vectors: Vectors) -> list[Row]:

@@ -6,11 +6,11 @@ import pytest
 from tiny import write_tiny_content
 
 from knowledge.cache import VectorCache
-from knowledge.documents import ContentError, Document, group_renderings, parse_rendering
+from knowledge.documents import Document, group_renderings, parse_rendering
 from knowledge.drafts import ABSENT, Draft
 from knowledge.releases import ReleaseStore
 from knowledge.seeding import seed
-from knowledge.side_by_side import Row, document_of, missing_languages, side_by_side
+from knowledge.side_by_side import Row, missing_languages, side_by_side
 
 ENGLISH = """## Getting there {#metro}
 
@@ -100,6 +100,3 @@ def test_what_lacks_a_language_is_listed(tmp_path: Path, caches: list[VectorCach
     draft.write("masks", "fr", "On cousait des masques.", ABSENT)
     draft.delete("concerts", "zh", draft.version("concerts", "zh"))
     assert missing_languages(draft) == {"concerts": ("zh",), "masks": ("zh",)}
-    assert list(document_of(draft, "concerts").renderings) == ["en", "fr"]
-    with pytest.raises(ContentError, match="holds no 'nothing'"):
-        document_of(draft, "nothing")
