@@ -31,10 +31,10 @@ from assistant.dialogue.training import model_path
 from assistant.insights import Insights
 from assistant.knowledge_service import ServedKnowledge
 from assistant.language import warm_up
+from assistant.opening import open_desk, open_releases
 from assistant.organisers.accounts import Accounts
 from assistant.organisers.apart import Apart
 from assistant.organisers.audit import Audit
-from assistant.organisers.desk import Desk
 from assistant.organisers.explaining import EXPECTED
 from assistant.organisers.jobs import Jobs
 from assistant.organisers.questions import QuestionDesk
@@ -51,22 +51,9 @@ from connectors.telegram import WEBHOOK_PATH, TelegramConnector
 from connectors.web.event import load_event
 from connectors.web.routes import build_router
 from knowledge.conversion.model import MEGABYTE
-from knowledge.drafts import Draft
 from knowledge.fetching import Fetcher
 from knowledge.releases import Release, ReleaseStore
-from knowledge.shipped import open_caches
 from knowledge.staging import Staging, archives_waiting
-
-
-def open_releases(settings: Settings) -> ReleaseStore:
-    """The releases of the data folder, with the encoders that are set."""
-    caches = open_caches(settings.data_dir, settings.encoder, settings.second_encoder)
-    return ReleaseStore(settings.data_dir / "releases", caches, settings.content_dir)
-
-
-def open_desk(database: Engine, releases: ReleaseStore) -> Desk:
-    """What organisers change texts and releases with, in this process and in one that works for it."""
-    return Desk(Draft(releases), Audit(database))
 
 
 @dataclass(frozen=True)

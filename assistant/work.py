@@ -1,8 +1,9 @@
-"""The process in which a check or a publication is made: `assistant.organisers.apart` starts it and listens to it."""
+"""The process in which checks and publications are made: `assistant.organisers.apart` starts it and listens to it."""
 
 import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from typing import IO, Any
@@ -22,23 +23,31 @@ def work(order: Mapping[str, Any], output: IO[str]) -> None:
     teller.begin()
     try:
         from assistant.database import open_database
-        from assistant.main import open_desk, open_releases
+        from assistant.opening import open_desk, open_releases
         from assistant.organisers.tasks import TASKS
 
         settings = Settings(**order["settings"])
         configure_logs(settings.log_level)
-        desk = open_desk(open_database(settings.database), open_releases(settings))
-        teller.end(result=dict(TASKS[order["task"]](desk, progress=teller.progress, **order["given"])))
+        database = open_database(settings.database)
+        try:
+            desk = open_desk(database, open_releases(settings))
+            result = dict(TASKS[order["task"]](desk, progress=teller.progress, **order["given"]))
+        finally:
+            database.dispose()
+        teller.end(result=result)
     except Exception as error:
         teller.fail(error)
 
 
 def main() -> None:
-    """Work in the background: whatever else the processor has to do goes first."""
+    """Work in the background, one order a line until there are no more: whatever else there is to do goes first."""
     os.nice(NICENESS)
+    # Meant for the server, which ends this process when it has to.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What libraries print must not get between the lines that are told.
     with contextlib.redirect_stdout(sys.stderr):
-        work(json.load(sys.stdin), sys.__stdout__ or sys.stdout)
+        for order in sys.stdin:
+            work(json.loads(order), sys.__stdout__ or sys.stdout)
 
 
 if __name__ == "__main__":

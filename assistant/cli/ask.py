@@ -40,7 +40,7 @@ def _ask_texts(settings: Settings, question: str, language: str | None, json: bo
     from assistant.answering.answerer import Answerer
     from assistant.conversation.traditional import in_traditional
     from assistant.language.policy import decide
-    from assistant.main import open_releases
+    from assistant.opening import open_releases
     from assistant.strings import REPLIES, TRADITIONAL, Catalogue
     from knowledge.seeding import seed
 

@@ -21,7 +21,7 @@ def open_desk(settings: Settings, builds: bool = False) -> "Iterator[Desk]":
     from knowledge.releases import ReleaseStore
 
     if builds:
-        from assistant.main import open_releases
+        from assistant.opening import open_releases
 
         releases = open_releases(settings)
     else:

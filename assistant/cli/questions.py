@@ -51,7 +51,7 @@ def unanswered(
 def open_questions(settings: Settings) -> "Questions":
     """The questions of the data folder's database. Raises ReleaseError where nothing is served yet."""
     from assistant.database import open_database
-    from assistant.main import open_releases
+    from assistant.opening import open_releases
     from assistant.questions import Questions
     from knowledge.releases import ReleaseError
 

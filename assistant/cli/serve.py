@@ -51,7 +51,7 @@ def prepare(settings: Settings) -> Path | None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     model = train_dialogue(settings, typer.echo) if settings.dialogue_url is None else None
 
-    from assistant.main import open_releases
+    from assistant.opening import open_releases
     from knowledge.seeding import seed
 
     releases = open_releases(settings)

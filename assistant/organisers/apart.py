@@ -4,6 +4,7 @@ Embedding and comparing take every core and Python's lock for seconds; in the pr
 wait. The two processes talk in lines of JSON: how far the work is, and at its end what came of it.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -21,6 +22,7 @@ from knowledge.encoder import Progress
 MODULE = "assistant.work"
 NICENESS = 5
 BEAT_SECONDS = 0.5
+KEPT_SECONDS = 300.0
 _STOP_SECONDS = 10.0
 
 # What the work needs to know; the rest of the settings, secrets above all, stays in this process.
@@ -28,33 +30,100 @@ _NEEDED = ("data_dir", "database_url", "encoder", "second_encoder", "content_dir
 
 
 class Apart:
-    """Begins work in other processes and waits for it; every method takes as long as the work."""
+    """Has work done in other processes and waits for it; every method takes as long as the work."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, workers: "Workers | None" = None) -> None:
+        """`workers`, where given, do the work instead of those that all of this process share."""
         told = settings.model_dump(mode="json", include=set(_NEEDED))
         paths = {name: str(getattr(settings, name).absolute()) for name in ("data_dir", "content_dir")}
         self._settings = {**told, **paths}
+        self._workers = workers or WORKERS
 
     def run(self, task: str, given: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         """Have `task` done and return what came of it; raises Explained with what went wrong there."""
         order = {"task": task, "given": dict(given), "settings": self._settings}
-        with _process(order) as output:
-            for line in output:
+        with self._workers.at_work(order) as lines:
+            for line in lines:
                 told = json.loads(line)
-                if "error" in told:
-                    raise Explained(Explanation.from_json(told["error"], told["error"]["status"]))
-                if "result" in told:
-                    return dict(told["result"])
+                if "progress" not in told:
+                    break
                 progress(*told["progress"])
-        raise Interrupted
+            else:
+                raise Interrupted
+        if "error" in told:
+            raise Explained(Explanation.from_json(told["error"], told["error"]["status"]))
+        return dict(told["result"])
 
 
-@contextmanager
-def _process(order: Mapping[str, Any]) -> Iterator[IO[str]]:
-    """The lines that the working process writes; it is ended when nobody reads them any more."""
+class Workers:
+    """Processes that do the work, each one order at a time.
+
+    One that has nothing to do is kept for a while, since starting takes seconds and who has checked mostly publishes.
+    It ends by itself when this process does.
+    """
+
+    def __init__(self, module: str = MODULE, kept_seconds: float = KEPT_SECONDS) -> None:
+        self._module = module
+        self._kept_seconds = kept_seconds
+        self._lock = threading.Lock()
+        self._idle: Worker | None = None
+
+    @contextmanager
+    def at_work(self, order: Mapping[str, Any]) -> Iterator[IO[str]]:
+        """The lines that a process writes; it is ended unless they are read up to what came of the order."""
+        worker = self._take() or _start(self._module)
+        taken, given = cast(IO[str], worker.stdin), cast(IO[str], worker.stdout)
+        try:
+            # One that has ended without a word is told by there being no line.
+            with contextlib.suppress(BrokenPipeError):
+                taken.write(json.dumps(order) + "\n")
+                taken.flush()
+            yield given
+        except BaseException:
+            _end(worker)
+            raise
+        self._keep(worker)
+
+    def end(self) -> None:
+        """End the process that has nothing to do."""
+        if worker := self._take():
+            _end(worker)
+
+    def _take(self) -> "Worker | None":
+        """The process that has nothing to do, if there is one and it is well."""
+        with self._lock:
+            worker, self._idle = self._idle, None
+        if worker and worker.poll() is not None:
+            _end(worker)
+            return None
+        return worker
+
+    def _keep(self, worker: "Worker") -> None:
+        with self._lock:
+            former, self._idle = self._idle, worker
+        if former:
+            _end(former)
+        timer = threading.Timer(self._kept_seconds, self._discard, [worker])
+        timer.daemon = True
+        timer.start()
+
+    def _discard(self, worker: "Worker") -> None:
+        """End a process that has had nothing to do for long; another timer looks after one that has worked since."""
+        with self._lock:
+            if self._idle is not worker:
+                return
+            self._idle = None
+        _end(worker)
+
+
+Worker = subprocess.Popen[str]
+WORKERS = Workers()
+
+
+def _start(module: str) -> Worker:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    process = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", MODULE],
+    return subprocess.Popen(  # noqa: S603 (our own module)
+        [sys.executable, "-m", module],
         cwd=ROOT,
         env={**kept, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH"))))},
         stdin=subprocess.PIPE,
@@ -62,19 +131,18 @@ def _process(order: Mapping[str, Any]) -> Iterator[IO[str]]:
         text=True,
         encoding="utf-8",
     )
-    taken, given = cast(IO[str], process.stdin), cast(IO[str], process.stdout)
+
+
+def _end(worker: Worker) -> None:
+    for pipe in (worker.stdin, worker.stdout):
+        with contextlib.suppress(BrokenPipeError):
+            cast(IO[str], pipe).close()
+    worker.terminate()
     try:
-        taken.write(json.dumps(order))
-        taken.close()
-        yield given
-    finally:
-        given.close()
-        process.terminate()
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        worker.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 class Teller:
@@ -91,13 +159,14 @@ class Teller:
         self._progress = (done, total)
 
     def begin(self) -> None:
-        """Begin to beat. When nobody listens any more the process ends: who began the work has been stopped."""
+        """Begin to beat, at once. Where nobody listens any more the process ends: who began the work was stopped."""
         threading.Thread(target=self._beat, daemon=True).start()
 
     def end(self, **told: Any) -> None:
-        """Tell what came of the work."""
-        self._ended.set()
-        self._write(told)
+        """Tell what came of the work; nothing is told after that."""
+        with self._lock:
+            self._ended.set()
+            self._write(told)
 
     def fail(self, error: Exception) -> None:
         """Tell what went wrong."""
@@ -105,13 +174,15 @@ class Teller:
         self.end(error={**explanation.to_json(), "status": explanation.status})
 
     def _beat(self) -> None:
-        while not self._ended.wait(BEAT_SECONDS):
+        while not self._ended.is_set():
             try:
-                self._write({"progress": self._progress})
+                with self._lock:
+                    if not self._ended.is_set():
+                        self._write({"progress": self._progress})
             except (BrokenPipeError, ValueError):
                 os._exit(1)
+            self._ended.wait(BEAT_SECONDS)
 
     def _write(self, told: Mapping[str, Any]) -> None:
-        with self._lock:
-            self._output.write(json.dumps(told, ensure_ascii=False) + "\n")
-            self._output.flush()
+        self._output.write(json.dumps(told, ensure_ascii=False) + "\n")
+        self._output.flush()

@@ -9,7 +9,7 @@ from desk_setup import add_news, lose_masks, open_tiny_desk
 from sqlalchemy.engine import Engine
 
 from assistant.database import open_database
-from assistant.organisers.apart import Apart, Explained, Teller
+from assistant.organisers.apart import Apart, Explained, Teller, Workers
 from assistant.organisers.desk import Desk
 from assistant.organisers.errors import Interrupted
 from assistant.organisers.jobs import Jobs
@@ -79,18 +79,44 @@ def test_who_stops_listening_stops_the_work(settings: Settings, desk: Desk) -> N
         raise Interrupted
 
     with pytest.raises(Interrupted):
-        Apart(settings).run("check", {"who": "ben"}, stopped)
+        Apart(settings, Workers()).run("check", {"who": "ben"}, stopped)
     # Nobody holds the data folder any more.
     with exclusive(settings.data_dir, "check"):
         assert desk.last_check() is None
 
 
-def test_a_process_that_cannot_work_at_all_is_told_as_interrupted(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.organisers.apart.MODULE", "assistant.no_such_module")
+def test_a_process_that_cannot_work_at_all_is_told_as_interrupted(settings: Settings) -> None:
     with pytest.raises(Interrupted):
-        Apart(settings).run("check", {"who": "ben"}, lambda done, total: None)
+        Apart(settings, Workers("assistant.no_such_module")).run("check", {"who": "ben"}, lambda done, total: None)
+
+
+def test_one_process_works_again_and_again_and_ends_when_it_has_not_for_long(tmp_path: Path) -> None:
+    workers = Workers(kept_seconds=2)
+    (tmp_path / "file").touch()
+    nowhere = Settings(data_dir=tmp_path / "file")
+    seen = set()
+    for _ in range(2):
+        with pytest.raises(Explained):
+            Apart(nowhere, workers).run("check", {"who": "ben"}, lambda done, total: None)
+        kept = workers._idle
+        assert kept is not None
+        seen.add(kept.pid)
+    assert seen == {kept.pid}
+    kept.wait(SECONDS)
+    assert workers._idle is None
+
+
+def test_a_process_that_has_ended_while_it_had_nothing_to_do_is_replaced(tmp_path: Path) -> None:
+    workers = Workers()
+    (tmp_path / "file").touch()
+    apart = Apart(Settings(data_dir=tmp_path / "file"), workers)
+    for _ in range(2):
+        with pytest.raises(Explained):
+            apart.run("check", {"who": "ben"}, lambda done, total: None)
+        assert workers._idle is not None
+        workers._idle.kill()
+        workers._idle.wait(SECONDS)
+    workers.end()
 
 
 def test_secrets_stay_in_the_process_that_has_them(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from organise_visit import Visitor
 from sqlalchemy.engine import Engine
 
-from assistant.main import open_desk, open_releases
+from assistant.opening import open_desk, open_releases
 from assistant.organisers.desk import Desk
 from assistant.settings import Settings
 from knowledge.drafts import ABSENT
