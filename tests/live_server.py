@@ -23,6 +23,7 @@ class LiveServer:
 
     data_dir: Path
     settings: dict[str, str] = field(default_factory=dict)
+    log_name: str = "serve.log"
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -33,13 +34,19 @@ class LiveServer:
     @property
     def log(self) -> str:
         """What the server has written to its log so far."""
-        return (self.data_dir / "serve.log").read_text(encoding="utf-8", errors="replace")
+        return (self.data_dir / self.log_name).read_text(encoding="utf-8", errors="replace")
 
     def start(self) -> "LiveServer":
         """Start on a free port and wait until knowledge and dialogue are up."""
+        self.begin()
+        self.wait_for("ok", READY_SECONDS)
+        return self
+
+    def begin(self) -> None:
+        """Start on a free port."""
         self.port = free_port()
         command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve"]
-        with (self.data_dir / "serve.log").open("wb") as output:
+        with (self.data_dir / self.log_name).open("wb") as output:
             self.process = subprocess.Popen(
                 [*command, "--host", "127.0.0.1", "--port", str(self.port), "--data-dir", str(self.data_dir)],
                 cwd=ROOT,
@@ -48,8 +55,6 @@ class LiveServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        self.wait_for("ok", READY_SECONDS)
-        return self
 
     def stop(self) -> None:
         """Ask the server to end, which ends its engine too; kill it when it does not."""
@@ -70,12 +75,12 @@ class LiveServer:
             return 0, {}
         return answer.status_code, answer.json()
 
-    def wait_for(self, status: str, seconds: float) -> dict[str, Any]:
-        """Wait until readiness tells `status`; returns the states of the parts."""
+    def wait_for(self, status: str, seconds: float, part: str = "") -> dict[str, Any]:
+        """Wait until readiness tells `status`, of the whole or of one part; returns the states of the parts."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             _, told = self.health()
-            if told.get("status") == status:
+            if (told.get("parts", {}).get(part) if part else told.get("status")) == status:
                 return dict(told["parts"])
             if self.process is not None and self.process.poll() is not None:
                 break
