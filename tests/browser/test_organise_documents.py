@@ -1,9 +1,8 @@
-"""An organiser's way in a browser: add real files, see what became of them, keep them, and find them as documents."""
+"""An organiser's way in a browser: files dropped or refused, texts edited by two at once and by the keyboard alone."""
 
 from pathlib import Path
 
 import pytest
-from made_files import HEADING, PARAGRAPH, write_docx, write_pdf
 from organise_app import database, settings
 from organise_server import organise_server
 from organise_visit import PASSWORD
@@ -26,37 +25,6 @@ def sign_in(pages, language: str = "en", **options: object) -> Page:
     page.keyboard.press("Enter")
     page.locator(".desk-nav").wait_for()
     return page
-
-
-def real_files(folder: Path) -> list[Path]:
-    """A PDF with a scanned page and a DOCX with headings."""
-    lines = ["The cloakroom opens at eight.", "It closes after the gala dinner."]
-    pdf = write_pdf(folder / "cloakroom.en.pdf", [lines, [], ["Large bags stay outside the hall."]])
-    body = HEADING.format(level=1, text="Food") + PARAGRAPH.format(text="Lunch is served at noon for everybody.")
-    return [pdf, write_docx(folder / "food.en.docx", body)]
-
-
-def test_files_are_added_looked_at_kept_and_found(pages, tmp_path: Path) -> None:
-    page = sign_in(pages)
-    page.goto("/organise/uploads")
-    page.get_by_label("Files", exact=True).set_input_files(real_files(tmp_path))
-    page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", name="Waiting to be looked at: 2")).to_be_visible()
-
-    for name, fact in (("cloakroom.en.pdf", "It closes after the gala dinner."), ("food.en.docx", "Lunch is served")):
-        page.goto("/organise/uploads")
-        page.get_by_role("link", name=name).click()
-        expect(page.locator(".seen")).to_contain_text(fact)
-        if name.endswith("pdf"):
-            expect(page.get_by_text("Page 2 has no text; it is a scan.")).to_be_visible()
-        page.get_by_role("button", name="Keep in the draft").click()
-        expect(page.get_by_role("status")).to_have_text("The text is kept in the draft.")
-        expect(page.locator(".beside")).to_contain_text(fact)
-
-    page.goto("/organise/documents")
-    page.get_by_label("State").select_option("new")
-    page.get_by_role("button", name="Show").click()
-    expect(page.locator("tbody tr")).to_have_count(2)
 
 
 def test_files_are_dropped_onto_the_form(pages) -> None:

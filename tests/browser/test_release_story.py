@@ -1,14 +1,16 @@
-"""An organiser walks from a changed draft to what delegates are told, and back, in a real browser."""
+"""An organiser walks from files to what delegates are told of them, and back, in a real browser."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from made_files import HEADING, PARAGRAPH, write_docx, write_pdf
 from organise_server import database, organise_pages, organise_server, settings, sign_in
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy.engine import Engine
 from test_accessibility import violations
 
-from assistant.main import open_desk, open_releases
+from assistant.opening import open_desk, open_releases
 from assistant.organisers.desk import Desk
 from assistant.settings import Settings
 from knowledge.drafts import ABSENT
@@ -25,9 +27,12 @@ kind: guide
 
 Delegates who come by bicycle leave it at the racks behind the cooling tower, which hold 340 bicycles.
 """
-QUESTION = "Où les délégués peuvent-ils laisser leur vélo ?"
+SHUTTLE, MINUTES = "The night shuttle to the hotels leaves gate nine", "every eleven minutes"
+LUNCH, TENT = "Lunch is served to all delegates in", "the orange tent beside the lake"
+WHEN = "À quelle fréquence part la navette de nuit vers les hôtels ?"
+WHERE = "代表们在哪里吃午餐？"
 
-SignIn = Callable[..., object]
+SignIn = Callable[..., Page]
 
 
 @pytest.fixture
@@ -45,16 +50,36 @@ def desk(settings: Settings, database: Engine) -> Iterator[Desk]:
         desk.rollback("tests", 1)
 
 
-def ask(organise_pages, question: str) -> str:
-    page = organise_pages.chat("/?lang=fr")
-    page.get_by_role("textbox").fill(question)
-    page.get_by_role("textbox").press("Enter")
-    expect(page.locator(".message.reply")).to_have_count(2)
-    return str(page.locator(".message.reply").last.inner_text())
+def files(folder: Path) -> list[Path]:
+    """A PDF with a fact on its second page and a scan for its third, and a DOCX."""
+    pages = [["Delegates are met at the airport."], [f"{SHUTTLE} {MINUTES}."], []]
+    body = HEADING.format(level=1, text="Lunch") + PARAGRAPH.format(text=f"{LUNCH} {TENT}.")
+    return [write_pdf(folder / "shuttle.en.pdf", pages), write_docx(folder / "lunch.en.docx", body)]
 
 
-def test_check_publish_ask_in_another_language_and_go_back(organise_pages, sign_in: SignIn, desk: Desk) -> None:
-    page = sign_in("paula")
+def add_files(page: Page, paths: list[Path]) -> None:
+    """Send the files, look at what became of each and keep it."""
+    page.goto("/organise/uploads")
+    page.get_by_label("Files", exact=True).set_input_files(paths)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Waiting to be looked at: 2")).to_be_visible()
+    for path, fact in zip(paths, (MINUTES, TENT), strict=True):
+        page.goto("/organise/uploads")
+        page.get_by_role("link", name=path.name).click()
+        expect(page.locator(".seen")).to_contain_text(fact)
+        if path.suffix == ".pdf":
+            expect(page.get_by_text("Page 3 has no text; it is a scan.")).to_be_visible()
+        page.get_by_role("button", name="Keep in the draft").click()
+        expect(page.get_by_role("status")).to_have_text("The text is kept in the draft.")
+        expect(page.locator(".beside")).to_contain_text(fact)
+    page.goto("/organise/documents")
+    page.get_by_label("State").select_option("new")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("tbody tr")).to_have_count(3)
+
+
+def check_and_publish(page: Page) -> None:
+    page.goto("/organise")
     expect(page.locator(".next")).to_contain_text("have not been checked yet")
     page.get_by_role("button", name="Check the draft").click()
     expect(page.locator("#told")).to_be_visible()
@@ -63,15 +88,16 @@ def test_check_publish_ask_in_another_language_and_go_back(organise_pages, sign_
     page.get_by_text("Passages before and after").first.click()
     expect(page.get_by_text("which hold 340 bicycles")).to_be_visible()
 
-    page.get_by_label("What is new").fill("Where bicycles go")
+    page.get_by_label("What is new").fill("Shuttles and lunch")
     page.get_by_label("Reason to publish all the same").fill("York was called off")
     page.get_by_role("button", name="Publish the draft").click()
     expect(page.locator(".said")).to_contain_text("Release 2 is served now.", timeout=JOB_MS)
     page.wait_for_timeout(500)
-    assert "340" in ask(organise_pages, QUESTION)
 
+
+def go_back(page: Page) -> None:
     page.get_by_role("link", name="Releases").last.click()
-    row = page.get_by_role("row").filter(has_text="Where bicycles go")
+    row = page.get_by_role("row").filter(has_text="Shuttles and lunch")
     expect(row).to_contain_text("served")
     expect(row).to_contain_text("York was called off")
     first = page.get_by_role("row").nth(2)
@@ -79,7 +105,42 @@ def test_check_publish_ask_in_another_language_and_go_back(organise_pages, sign_
     first.get_by_role("button", name="Serve release 1 again").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("from this release now")
     page.wait_for_timeout(500)
-    assert "340" not in ask(organise_pages, QUESTION)
+
+
+def ask(organise_pages, language: str, question: str) -> Locator:
+    page = organise_pages.chat(f"/?lang={language}")
+    page.get_by_role("textbox").fill(question)
+    page.get_by_role("textbox").press("Enter")
+    expect(page.locator(".message.reply")).to_have_count(2)
+    return page.locator(".message.reply").last
+
+
+def check_source(answer: Locator, page_number: str, fact: str) -> None:
+    """The answer cites the page with the fact, and its link opens the text with the passage marked."""
+    source = answer.locator(".sources li").first
+    expect(source).to_contain_text(page_number)
+    source.locator("summary").click()
+    expect(source.locator("blockquote")).to_contain_text(fact)
+    with answer.page.context.expect_page() as opened:
+        source.locator("a.source-title").click()
+    marked = opened.value.locator("mark").first
+    expect(marked).to_contain_text(fact)
+    expect(marked).to_be_in_viewport()
+
+
+def test_from_files_to_answers_in_other_languages_and_back(
+    organise_pages, sign_in: SignIn, desk: Desk, tmp_path: Path
+) -> None:
+    page = sign_in("paula")
+    add_files(page, files(tmp_path))
+    check_and_publish(page)
+    answer = ask(organise_pages, "fr", WHEN)
+    expect(answer).to_contain_text(MINUTES)
+    check_source(answer, "page 2", MINUTES)
+    expect(ask(organise_pages, "zh", WHERE)).to_contain_text(TENT)
+    go_back(page)
+    expect(ask(organise_pages, "fr", WHEN)).not_to_contain_text(MINUTES)
+    expect(ask(organise_pages, "zh", WHERE)).not_to_contain_text(TENT)
 
 
 def test_a_job_is_followed_without_scripts(sign_in: SignIn, desk: Desk) -> None:
