@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     encoder: str = BUNDLED
     second_encoder: str | None = COMPANION
     content_dir: Path = ROOT / "knowledge" / "content"
-    release_poll_seconds: float = Field(1.0, gt=0, le=60)
+    release_poll_seconds: float = Field(0.5, gt=0, le=60)
 
     public_url: AnyHttpUrl | None = None
     default_locale: str = "en"

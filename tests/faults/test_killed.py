@@ -68,6 +68,17 @@ def test_a_kill_while_building_and_publishing(folders: Folders, killer: Killer, 
     assert 1 in served
 
 
+def test_a_kill_while_embedding(folders: Folders, killer: Killer, news: Path) -> None:
+    data = folders.copy(folders.changed)
+    draft = folders.draft(data)
+    add_file(draft, news)
+    assert killer.run("embed", data)["signal"] == signal.SIGKILL
+    assert [path.name for path in draft.releases.folder.iterdir() if path.name.startswith(".building-")] != []
+    assert (draft.releases.current(), draft.releases.numbers()) == (1, [1])
+    assert seed(draft.releases, folders.content) == 1
+    assert sorted(path.name for path in draft.releases.folder.iterdir()) == ["000001", "current"]
+
+
 def test_a_kill_while_going_back(folders: Folders, killer: Killer) -> None:
     whole = killer.run("rollback", folders.copy(folders.published))
     for moment in moments(whole["changes"]):

@@ -1,20 +1,11 @@
 """The command line asks, evaluates and lists, and tells an error in one line."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from live_server import LiveServer
-
-ROOT = Path(__file__).parents[2]
-
-
-def assistant(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-c", "from assistant.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+from terminal import assistant, assistant_here
 
 
 @pytest.mark.parametrize(
@@ -71,8 +62,8 @@ def test_texts_are_evaluated_on_questions(cached_data_dir: Path, tmp_path: Path)
     ]
     questions.write_text("\n".join(json.dumps(question) for question in asked), encoding="utf-8")
     places = ["--content", str(content), "--questions", str(questions), "--report", str(report)]
-    done = assistant("evaluate", *places, "--data-dir", str(cached_data_dir))
-    assert done.returncode == 0, done.stderr
+    done = assistant_here("evaluate", *places, "--data-dir", str(cached_data_dir))
+    assert done.exit_code == 0, done.output
     told = json.loads(report.read_text(encoding="utf-8"))
     assert {pair: figures["hit@1"] for pair, figures in told["pairs"].items()} == {"en->en": 1.0, "zh->en": 1.0}
     assert told["overall"]["questions"] == 2

@@ -2,10 +2,7 @@
 
 import itertools
 import json
-import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +12,12 @@ from typing import Any
 import httpx
 import pytest
 from delegate import Delegate
-from live_server import ROOT, LiveServer
+from live_server import LiveServer
+from terminal import assistant, assistant_here
 
 from knowledge.cache import VectorCache
+from knowledge.publishing import rollback
+from knowledge.releases import ReleaseStore
 
 PICKED_UP_SECONDS = 2.0
 
@@ -38,24 +38,13 @@ def published(server: LiveServer, caches: list[VectorCache]) -> Iterator[LiveSer
     shutil.rmtree(server.data_dir / "cache")
     (server.data_dir / "cache").symlink_to(caches[0].folder.absolute())
     yield server
-    knowledge(server, "rollback", "1")
+    releases = ReleaseStore(server.data_dir / "releases", caches)
+    if releases.current() != 1:
+        rollback(releases, 1)
     server.wait_for("ok", 20)
     for path in server.data_dir.glob("releases/00000[2-9]"):
         shutil.rmtree(path)
     shutil.rmtree(server.data_dir / "draft", ignore_errors=True)
-
-
-def knowledge(server: LiveServer, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run `assistant knowledge …` on the server's data folder."""
-    command = [sys.executable, "-c", "from assistant.cli import main; main()", "knowledge", *arguments]
-    return subprocess.run(
-        [*command, "--data-dir", str(server.data_dir)],
-        cwd=ROOT,
-        env={**os.environ, **server.settings},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 class Load:
@@ -102,10 +91,12 @@ def test_a_new_fact_is_told_in_another_language_and_gone_after_going_back(
     assert speaker.say("Bonjour")["release"] == 1
     file = tmp_path / "bicycle-racks.en.md"
     file.write_text(NEWS, encoding="utf-8")
-    added = knowledge(published, "add", str(file))
+    folder = ("--data-dir", str(published.data_dir))
+    added = assistant("knowledge", "add", str(file), *folder)
     assert added.returncode == 0, added.stderr
     with Load(published.url) as load:
-        done = knowledge(published, "publish", "--note", "Where bicycles go", "--confirm", "tested elsewhere")
+        wish = ("--note", "Where bicycles go", "--confirm", "tested elsewhere")
+        done = assistant("knowledge", "publish", *wish, *folder)
         assert done.returncode == 0, done.stderr
         assert seconds_until(speaker, 2) <= PICKED_UP_SECONDS
     check_whole(load)
@@ -114,8 +105,8 @@ def test_a_new_fact_is_told_in_another_language_and_gone_after_going_back(
     assert "340" in reply["sources"][0]["quote"]
 
     check_history(speaker)
-    back = knowledge(published, "rollback", "1")
-    assert back.returncode == 0, back.stderr
+    back = assistant_here("knowledge", "rollback", "1", *folder)
+    assert back.exit_code == 0, back.output
     assert seconds_until(speaker, 1) <= PICKED_UP_SECONDS
     assert "bicycle-racks" not in json.dumps(speaker.ask(QUESTION))
 

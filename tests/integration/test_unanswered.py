@@ -8,7 +8,7 @@ import httpx
 import pytest
 from delegate import Delegate
 from live_server import LiveServer
-from test_command_line import assistant
+from terminal import assistant, assistant_here
 
 Begin = Callable[..., Delegate]
 
@@ -57,10 +57,10 @@ def test_small_talk_is_not_listed(listed: list[dict[str, Any]]) -> None:
 
 
 def test_the_list_reads_well_in_a_terminal(server: LiveServer, listed: list[dict[str, Any]]) -> None:
-    done = assistant("questions", "unanswered", "--days", "1", "--data-dir", str(server.data_dir))
-    assert done.returncode == 0
+    done = assistant_here("questions", "unanswered", "--days", "1", "--data-dir", str(server.data_dir))
+    assert done.exit_code == 0, done.output
     assert "Which perfume did the mayor of Wuhan wear?" in done.stdout
-    none = assistant("questions", "unanswered", "--status", "solved", "--data-dir", str(server.data_dir))
+    none = assistant_here("questions", "unanswered", "--status", "solved", "--data-dir", str(server.data_dir))
     assert none.stdout == "No question is solved.\n"
 
 

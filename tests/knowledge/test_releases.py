@@ -2,9 +2,6 @@
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +16,6 @@ from knowledge.releases import Release, ReleaseError, ReleaseStore, manifest_to_
 from knowledge.search import documents_of
 from knowledge.seeding import seed
 
-ROOT = Path(__file__).parents[2]
 Corrupt = Callable[[Path], None]
 
 
@@ -162,30 +158,6 @@ def test_a_release_of_another_model_under_the_same_name_is_refused(published: Re
     path.write_text(json.dumps(stored), encoding="utf-8")
     with pytest.raises(EncoderMismatch, match=f"built with the encoder '{name}'"):
         published.load(1)
-
-
-KILLED_WHILE_EMBEDDING = """
-import os, signal, sys
-from pathlib import Path
-from knowledge.cache import VectorCache
-from knowledge.encoder import load_encoder
-from knowledge.releases import ReleaseStore
-cache = VectorCache(Path(sys.argv[1]) / "vectors.sqlite", load_encoder())
-releases = ReleaseStore(Path(sys.argv[1]) / "releases", [cache])
-releases.build(Path(sys.argv[2]), progress=lambda done, total: os.kill(os.getpid(), signal.SIGKILL))
-"""
-
-
-def test_a_build_that_is_killed_leaves_the_served_release_and_is_cleared_away(
-    published: ReleaseStore, content: Path, tmp_path: Path
-) -> None:
-    command = [sys.executable, "-c", KILLED_WHILE_EMBEDDING, str(tmp_path), str(content)]
-    killed = subprocess.run(command, cwd=ROOT, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL
-    assert (published.current(), published.numbers()) == (1, [1])
-    assert [name for name in files(published) if name.startswith(".building-")] != []
-    assert seed(published, content) == 1
-    assert files(published) == ["000001", "current"]
 
 
 def test_a_kill_between_building_and_publishing_leaves_the_served_release(
