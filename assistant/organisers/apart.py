@@ -23,6 +23,8 @@ MODULE = "assistant.work"
 NICENESS = 5
 BEAT_SECONDS = 0.5
 KEPT_SECONDS = 300.0
+# Each takes about a gigabyte. The second mostly is told at once that the first is at work on the texts.
+AT_ONCE = 2
 _STOP_SECONDS = 10.0
 
 # What the work needs to know; the rest of the settings, secrets above all, stays in this process.
@@ -42,7 +44,7 @@ class Apart:
     def run(self, task: str, given: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         """Have `task` done and return what came of it; raises Explained with what went wrong there."""
         order = {"task": task, "given": dict(given), "settings": self._settings}
-        with self._workers.at_work(order) as lines:
+        with self._workers.turn(progress), self._workers.at_work(order) as lines:
             for line in lines:
                 told = json.loads(line)
                 if "progress" not in told:
@@ -66,7 +68,18 @@ class Workers:
         self._module = module
         self._kept_seconds = kept_seconds
         self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._idle: Worker | None = None
+
+    @contextmanager
+    def turn(self, progress: Progress) -> Iterator[None]:
+        """Wait until few enough are at work; `progress` is asked meanwhile, and may end the waiting by raising."""
+        while not self._turns.acquire(timeout=BEAT_SECONDS):
+            progress(0, 0)
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     @contextmanager
     def at_work(self, order: Mapping[str, Any]) -> Iterator[IO[str]]:

@@ -1,5 +1,6 @@
 """Checks and publications are made by another process, which tells of them and does not outlive its reader."""
 
+import contextlib
 import io
 import json
 from pathlib import Path
@@ -9,7 +10,7 @@ from desk_setup import add_news, lose_masks, open_tiny_desk
 from sqlalchemy.engine import Engine
 
 from assistant.database import open_database
-from assistant.organisers.apart import Apart, Explained, Teller, Workers
+from assistant.organisers.apart import AT_ONCE, Apart, Explained, Teller, Workers
 from assistant.organisers.desk import Desk
 from assistant.organisers.errors import Interrupted
 from assistant.organisers.jobs import Jobs
@@ -117,6 +118,23 @@ def test_a_process_that_has_ended_while_it_had_nothing_to_do_is_replaced(tmp_pat
         workers._idle.kill()
         workers._idle.wait(SECONDS)
     workers.end()
+
+
+def test_whoever_comes_when_enough_are_at_work_waits_for_a_turn(settings: Settings) -> None:
+    workers, waited = Workers("assistant.no_such_module"), []
+
+    def stopped(done: int, total: int) -> None:
+        waited.append((done, total))
+        raise Interrupted
+
+    with contextlib.ExitStack() as at_work:
+        for _ in range(AT_ONCE):
+            at_work.enter_context(workers.turn(stopped))
+        with pytest.raises(Interrupted):
+            Apart(settings, workers).run("check", {"who": "ben"}, stopped)
+    assert waited == [(0, 0)]
+    with workers.turn(stopped):
+        pass
 
 
 def test_secrets_stay_in_the_process_that_has_them(settings: Settings) -> None:
