@@ -26,7 +26,6 @@ from knowledge.locking import LOCK, exclusive
 from knowledge.naming import check_document_name, check_language, document_name
 from knowledge.publishing import publish, rollback
 from knowledge.releases import ReleaseStore
-from knowledge.side_by_side import document_of
 from knowledge.told import Told
 
 TEXT = "---\ntitle: Parking\n---\nAt the coal tower."
@@ -200,7 +199,6 @@ PROVOKED: dict[str, Callable[[Desk], object]] = {
     "no_sections": lambda desk: desk.write(""),
     "two_kinds": lambda desk: _grouped(("a", "en", GUIDE), ("a", "fr", FAQ)),
     "two_texts": lambda desk: _grouped(("a", "en", GUIDE), ("a", "en", GUIDE)),
-    "no_such_document": lambda desk: document_of(desk.draft, "nothing"),
     "no_such_text": lambda desk: desk.draft.read("nothing", "en"),
     "answer_languages": _answer,
     "no_such_list": lambda desk: desk.draft.read_extra("other.csv"),
