@@ -1,6 +1,7 @@
 """A database is brought up to date once, whoever opens it, and is known by its address."""
 
 import multiprocessing
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
@@ -36,9 +37,16 @@ def test_an_erasure_reaches_what_hangs_on_a_message(database_url: str) -> None:
     assert [key["options"].get("ondelete") for key in found] == ["CASCADE"] * 7
 
 
-def test_processes_that_open_a_new_database_at_once_do_not_collide(database_url: str) -> None:
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPoolExecutor]:
     with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
-        opened = list(pool.map(open_and_close, [database_url] * 4))
+        yield pool
+
+
+def test_processes_that_open_a_new_database_at_once_do_not_collide(
+    database_url: str, pool: ProcessPoolExecutor
+) -> None:
+    opened = list(pool.map(open_and_close, [database_url] * 4))
     assert opened == [opened[0]] * 4
     assert {"alembic_version", *metadata.tables} <= set(opened[0])
 

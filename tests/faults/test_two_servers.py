@@ -107,7 +107,7 @@ def last_question_before(server: LiveServer, release: int) -> tuple[float, str]:
         if told["release"] == release:
             return before, str(told["replies"])
         assert time.monotonic() < deadline, f"release {release} is not served within {JOB_SECONDS} s"
-        time.sleep(0.3)
+        time.sleep(0.5)
 
 
 def moved(data_dir: Path) -> float:
