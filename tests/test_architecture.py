@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,11 @@ def test_the_application_never_imports_rasa() -> None:
 @pytest.mark.parametrize("module", MODULES + TESTS)
 def test_a_module_says_first_what_it_is_for(module: str) -> None:
     assert (ast.get_docstring(tree(module)) or "").strip() != ""
+
+
+def test_modules_of_tests_have_names_of_their_own() -> None:
+    names = Counter(name.rpartition("/")[2] for name in TESTS if not name.startswith("tests/nlu/"))
+    assert [name for name, count in names.items() if count > 1 and name != "conftest.py"] == []
 
 
 def test_modules_are_small() -> None:
