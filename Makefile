@@ -38,6 +38,8 @@ evaluate: install ## Measure search on the shipped questions, and fail below its
 
 bench: install ## Time the figures of 100,000 messages
 	OMP_NUM_THREADS=1 .venv/bin/python scripts/bench_insights.py
+learn: install ## Learn anew from the shipped questions, after texts, questions or the method changed
+	.venv/bin/python -m knowledge.learn --data-dir $(DATA_DIR)
 
 clean: ## Remove the environments and everything built
 	rm -rf .venv .venv-rasa build *.egg-info .pytest_cache .mypy_cache .ruff_cache
@@ -66,4 +68,4 @@ clean: ## Remove the environments and everything built
 	.venv-rasa/bin/pip install $(PIP_OPTIONS) --no-deps -r nlu/requirements.lock
 	@touch $@
 
-.PHONY: help run install test evaluate bench check fmt lock clean
+.PHONY: help run install test evaluate learn bench check fmt lock clean

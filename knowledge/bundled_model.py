@@ -18,12 +18,13 @@ from torch.nn import functional
 
 from knowledge.bundled_tokenizer import BundledTokenizer
 from knowledge.bundled_weights import Weights, bundled_file
-
-QUESTION_PROMPT = "query: "
-PASSAGE_PROMPT = "passage: "
+from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
 
 # Attention of torch takes up to twice the time for lengths that do not fill its vectors of 16 numbers.
 ALIGNMENT = 16
+# Layers whose token vectors tell what a single word of a question finds: the ninth says most across languages, the last
+# within one (docs/decisions/0008-late-interaction.md).
+TOKEN_LAYERS = (9, 12)
 # Tokens in one pass: enough to fill the processor, few enough that the activations stay in its cache.
 PASS_TOKENS = 2048
 
@@ -55,6 +56,7 @@ class BundledE5(InputModule):
         self._sizes = weights.sizes
         self._begin, self._end = weights.vocabulary.begin, weights.vocabulary.end
         self._tokens = BundledTokenizer(weights.vocabulary)
+        self._log_shares = np.asarray(weights.vocabulary.scores, np.float32)
         self._network = _Network(weights, native_bfloat16() if bfloat16 is None else bfloat16)
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Any]:
@@ -68,13 +70,41 @@ class BundledE5(InputModule):
         owners, windows = self._windows(features["tokens"])
         means = torch.empty(len(windows), self._sizes.hidden)
         for chosen in _passes(windows):
-            means[chosen] = self._network.means([windows[i] for i in chosen])
+            means[chosen] = self._network.run([windows[i] for i in chosen])[0]
+        features["sentence_embedding"] = self._pooled(features["tokens"], owners, windows, means)
+        return features
+
+    @torch.inference_mode()
+    def read(self, texts: Sequence[str], prompt: str) -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
+        """Embed texts and their tokens in one go; the tokens of the prompt and the special ones are left out.
+
+        Returns unit vectors, shape (texts, 384); for each text the states of its tokens at `TOKEN_LAYERS` side by side,
+        float32, shape (tokens, 768); and the logarithm of each token's probability in any text, shape (tokens,).
+        """
+        numbers = self.preprocess(texts, prompt)["tokens"]
+        # The space that ends a prompt belongs to the first word.
+        prefix = len(self._tokens.content([prompt.rstrip()])[0])
+        owners, windows = self._windows(numbers)
+        means = torch.empty(len(windows), self._sizes.hidden)
+        states: dict[int, np.ndarray] = {}
+        for chosen in _passes(windows):
+            means[chosen], found = self._network.run([windows[i] for i in chosen], TOKEN_LAYERS)
+            states.update(zip(chosen, (state[1:-1].numpy() for state in found), strict=True))
+        by_text: list[list[np.ndarray]] = [[] for _ in texts]
+        for window, owner in enumerate(owners):
+            by_text[owner].append(states[window])
+        tokens = [np.concatenate(of)[prefix:] for of in by_text]
+        pooled = self._pooled(numbers, owners, windows, means).numpy()
+        return pooled, tokens, [self._log_shares[of[prefix:]] for of in numbers]
+
+    def _pooled(
+        self, texts: Sequence[list[int]], owners: list[int], windows: list[list[int]], means: torch.Tensor
+    ) -> torch.Tensor:
         # Windows count by their own tokens, without the two special ones.
         shares = torch.tensor([float(len(window) - 2) for window in windows])
-        sums = torch.zeros(len(features["tokens"]), self._sizes.hidden)
+        sums = torch.zeros(len(texts), self._sizes.hidden)
         sums.index_add_(0, torch.tensor(owners, dtype=torch.long), means * shares[:, None])
-        features["sentence_embedding"] = functional.normalize(sums, dim=1)
-        return features
+        return functional.normalize(sums, dim=1)
 
     def token_count(self, text: str, is_query: bool = False) -> int:
         """Return the number of tokens of `text` with its prompt and the two special tokens, not cut to any length."""
@@ -153,19 +183,24 @@ class _Network:
         self._norm = _norm(weights, "emb.ln", hidden)
         self._layers = [_layer(weights, f"l{i}", bfloat16) for i in range(self._sizes.layers)]
 
-    def means(self, windows: Sequence[list[int]]) -> torch.Tensor:
-        """Return the mean of the last layer over each window, float32, shape (windows, hidden).
+    def run(self, windows: Sequence[list[int]], wanted: Sequence[int] = ()) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Return the mean of the last layer over each window, float32, shape (windows, hidden), and for each window the
+        states of its tokens after the layers `wanted` (the first is 1), shape (tokens, len(wanted) * hidden).
 
         `windows` come in the order of their lengths.
         """
+        kept = []
         lengths = [len(window) for window in windows]
         groups = self._groups(lengths)
         x = self._embedded(windows, lengths)
-        for layer in self._layers:
+        for number, layer in enumerate(self._layers, start=1):
             attended = layer.attended(self._attention(layer.qkv(x.to(self._dtype)), groups))
             x = self._normal(attended + x, layer.attended_norm)
             x = self._normal(layer.outer(layer.inner(x.to(self._dtype))) + x, layer.outer_norm)
-        return torch.stack([part.mean(0) for part in x.split(lengths)])
+            if number in wanted:
+                kept.append(x)
+        states = list(torch.cat(kept, 1).split(lengths)) if kept else []
+        return torch.stack([part.mean(0) for part in x.split(lengths)]), states
 
     def _embedded(self, windows: Sequence[list[int]], lengths: list[int]) -> torch.Tensor:
         words = torch.from_numpy(self._words.rows(np.concatenate(windows)))

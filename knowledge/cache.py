@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.encoder import Encoder, Progress
+from knowledge.late import Tokens
 
 _LOOKUP_BATCH = 500
 _SELECT = "SELECT key, vector FROM vectors WHERE key IN ({marks})"
@@ -40,6 +41,37 @@ class VectorCache:
         """Like `Encoder.encode_questions`."""
         return self._vectors(texts, "query")
 
+    @property
+    def token_dimension(self) -> int:
+        """The encoder's numbers for each token; 0 where it gives none."""
+        return self.encoder.token_dimension
+
+    def question_tokens(self, texts: Sequence[str]) -> list[Tokens | None]:
+        """The tokens of questions, read anew: questions are short."""
+        return self.encoder.read_questions(texts)[1]
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Like the second half of `Encoder.read_passages`; the vectors of the texts are then known as well."""
+        keys = [self._key("passage tokens", text) for text in texts]
+        width = 2 * self.token_dimension
+        with closing(self._connect()) as connection:
+            known = {key: of for key, of in self._stored(connection, keys) if of and len(of) % width == 0}
+            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+            if missing:
+                vectors, tokens = self.encoder.read_passages(list(missing.values()), self.progress)
+                known.update(zip(missing, (of.astype(np.float16).tobytes() for of in tokens), strict=True))
+                rows = [(key, known[key]) for key in missing]
+                rows += [
+                    (self._key("document", text), vector.tobytes())
+                    for text, vector in zip(missing.values(), vectors, strict=True)
+                ]
+                with connection:
+                    connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        return [self._token_rows(known[key]) for key in keys]
+
+    def _token_rows(self, stored: bytes) -> np.ndarray:
+        return np.frombuffer(stored, np.float16).astype(np.float32).reshape(-1, self.token_dimension)
+
     def _vectors(self, texts: Sequence[str], prompt: str) -> np.ndarray:
         keys = [self._key(prompt, text) for text in texts]
         with closing(self._connect()) as connection:
@@ -61,14 +93,16 @@ class VectorCache:
         return self.encoder.encode_passages(texts, self.progress)
 
     def _known(self, connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
-        known: dict[bytes, np.ndarray] = {}
+        known = {key: np.frombuffer(vector, np.float32) for key, vector in self._stored(connection, keys)}
+        return {key: vector for key, vector in known.items() if len(vector) == self.encoder.dimension}
+
+    @staticmethod
+    def _stored(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
         unique = list(dict.fromkeys(keys))
         for start in range(0, len(unique), _LOOKUP_BATCH):
             batch = unique[start : start + _LOOKUP_BATCH]
             marks = ",".join("?" * len(batch))
-            for key, vector in connection.execute(_SELECT.format(marks=marks), batch):
-                known[key] = np.frombuffer(vector, np.float32)
-        return {key: vector for key, vector in known.items() if len(vector) == self.encoder.dimension}
+            yield from connection.execute(_SELECT.format(marks=marks), batch)
 
     def _key(self, prompt: str, text: str) -> bytes:
         return hashlib.blake2b(f"{self.encoder.name}\0{prompt}\0{text}".encode(), digest_size=16).digest()

@@ -14,27 +14,36 @@ import numpy as np
 PRIOR_WEIGHT = 20
 
 # What a passage's evidence consists of, in the order of the columns of the evidence array. `second_…` is what the
-# second encoder says; without one these are 0.
-EVIDENCE = ("passage", "sentence", "plain", "lexical", "second_passage", "second_sentence")
+# second encoder says; without one these are 0, as is `tokens` with a main encoder that gives none.
+EVIDENCE = ("passage", "sentence", "plain", "lexical", "second_passage", "second_sentence", "tokens")
 
 # Weights from which learning starts, and from which few questions cannot draw it far away.
-SAME_LANGUAGE = (12.0, 12.0, 6.0, 9.0, 1.5, 1.5)
-ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 4.0, 4.5, 4.5)
+SAME_LANGUAGE = (12.0, 12.0, 6.0, 9.0, 3.0, 2.0, 30.0)
+ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 5.0, 7.0, 7.0, 30.0)
+ACROSS_OFFSET = 3.0
 
 
 @dataclass(frozen=True)
 class Means:
-    """The mean vectors of one encoder by language, each of shape (dimension,)."""
+    """The mean vectors of one encoder by language, each of shape (dimension,) or (token dimension,)."""
 
     questions: Mapping[str, np.ndarray] = field(default_factory=dict)
     passages: Mapping[str, np.ndarray] = field(default_factory=dict)
     sentences: Mapping[str, np.ndarray] = field(default_factory=dict)
+    question_tokens: Mapping[str, np.ndarray] = field(default_factory=dict)
+    passage_tokens: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def of_question(self, language: str, dimension: int) -> np.ndarray:
         """The mean of a language's questions; of all questions where that language has none."""
-        if language in self.questions:
-            return self.questions[language]
-        return np.mean(list(self.questions.values()), axis=0) if self.questions else np.zeros(dimension, np.float32)
+        return _mean_of(self.questions, language, dimension)
+
+    def of_question_token(self, language: str, dimension: int) -> np.ndarray:
+        """The mean of the tokens of a language's questions; of all where that language has none."""
+        return _mean_of(self.question_tokens, language, dimension)
+
+    def of_passage_token(self, language: str, dimension: int) -> np.ndarray:
+        """The mean of the tokens of a language's passages; of all where that language has none."""
+        return _mean_of(self.passage_tokens, language, dimension)
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Calibration:
     means: Mapping[str, Means] = field(default_factory=dict)
     same_language: tuple[float, ...] = SAME_LANGUAGE
     across_languages: tuple[float, ...] = ACROSS_LANGUAGES
-    across_offset: float = 0.0
+    across_offset: float = ACROSS_OFFSET
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
     def means_of(self, encoder: str) -> Means:
@@ -96,6 +105,12 @@ class Calibration:
         }
         weights = {name: tuple(stored[name]) for name in ("same_language", "across_languages")}
         return cls(means=means, outcomes=outcomes, across_offset=stored["across_offset"], **weights)
+
+
+def _mean_of(means: Mapping[str, np.ndarray], language: str, dimension: int) -> np.ndarray:
+    if language in means:
+        return means[language]
+    return np.mean(list(means.values()), axis=0) if means else np.zeros(dimension, np.float32)
 
 
 def _plain(means: Mapping[str, np.ndarray]) -> dict[str, list[float]]:

@@ -62,7 +62,9 @@ class Examiner:
 
     def __init__(self, questions: Sequence[StoredQuestion], caches: Sequence[VectorCache]) -> None:
         self.questions = tuple(questions)
-        self._vectors = [cache.questions([question.text for question in questions]) for cache in caches]
+        texts = [question.text for question in questions]
+        self._vectors = [cache.questions(texts) for cache in caches]
+        self._tokens = caches[0].question_tokens(texts) if caches and texts else []
 
     def examine(self, release: Release) -> Examined:
         """Ask a release every question as delegates would."""
@@ -95,7 +97,8 @@ class Examiner:
 
     def _query(self, searcher: Searcher, number: int) -> Query:
         question = self.questions[number]
-        return searcher.query_of(question.text, question.language, [of[number] for of in self._vectors])
+        vectors, tokens = [of[number] for of in self._vectors], self._tokens[number]
+        return searcher.query_of(question.text, question.language, vectors, tokens)
 
 
 def compare_answers(questions: Sequence[StoredQuestion], before: Examined, after: Examined) -> list[AnswerChange]:

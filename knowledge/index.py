@@ -10,13 +10,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from typing_extensions import TypeIs
 
 from knowledge.calibration import Calibration, Means, blended_mean
+from knowledge.late import TokenIndex, Tokens, unit
 from knowledge.lexical import LexicalIndex, lexical_indexes
 from knowledge.passages import Entry, Passage, all_passages, passage_from_json, passage_to_json
 from knowledge.vectors import VectorIndex
 
 PASSAGES, SENTENCES, NORMS = "passages.faiss", "sentences.faiss", "norms.npy"
+# How often BM25 counts the words of a title: who names a city means the text on it, not one that mentions it.
+TITLE_COUNTS = 5
+
 ENTRIES, LEXICAL, VIEW = "entries.json", "lexical", "view-"
 
 
@@ -29,6 +34,17 @@ class Embedder(Protocol):
     def passages(self, texts: Sequence[str]) -> np.ndarray: ...
 
     def questions(self, texts: Sequence[str]) -> np.ndarray: ...
+
+
+class TokenEmbedder(Embedder, Protocol):
+    """An embedder that also gives token vectors, of `token_dimension` numbers unless that is 0."""
+
+    @property
+    def token_dimension(self) -> int: ...
+
+    def passage_tokens(self, texts: Sequence[str]) -> Sequence[np.ndarray]: ...
+
+    def question_tokens(self, texts: Sequence[str]) -> Sequence[Tokens | None]: ...
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,7 @@ class KnowledgeIndex:
     entries: list[Entry]
     views: tuple[View, ...]
     lexical: Mapping[str, LexicalIndex]
+    tokens: TokenIndex | None = None
 
     @cached_property
     def passages(self) -> list[Passage]:
@@ -123,6 +140,8 @@ class KnowledgeIndex:
         (folder / ENTRIES).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
         for number, view in enumerate(self.views):
             view.save(folder / f"{VIEW}{number}")
+        if self.tokens is not None:
+            self.tokens.save(folder)
         for language, lexical in self.lexical.items():
             lexical.save(folder / LEXICAL / language)
 
@@ -133,7 +152,7 @@ class KnowledgeIndex:
         views = tuple(View.load(folder / f"{VIEW}{n}", encoder) for n, encoder in enumerate(stored["encoders"]))
         languages = sorted(path.name for path in (folder / LEXICAL).iterdir()) if (folder / LEXICAL).is_dir() else []
         lexical = {language: LexicalIndex.load(folder / LEXICAL / language, language) for language in languages}
-        return cls([_entry_from_json(entry) for entry in stored["entries"]], views, lexical)
+        return cls([_entry_from_json(entry) for entry in stored["entries"]], views, lexical, TokenIndex.load(folder))
 
 
 def sentence_id(passage: int, number: int) -> int:
@@ -146,9 +165,29 @@ def build_index(entries: Sequence[Entry], encoders: Sequence[Embedder], calibrat
     """Embed passages and sentences with each encoder, centre them on their language, and build the lexical indexes."""
     texts_by_language: dict[str, list[str]] = defaultdict(list)
     for passage in all_passages(entries):
-        texts_by_language[passage.language].append(passage.embedded)
+        texts_by_language[passage.language].append("\n".join([passage.title] * (TITLE_COUNTS - 1) + [passage.embedded]))
+    tokens = _tokens(entries, encoders[0], calibration.means_of(encoders[0].name)) if encoders else None
     views = tuple(_view(entries, encoder, calibration.means_of(encoder.name)) for encoder in encoders)
-    return KnowledgeIndex(list(entries), views, lexical_indexes(texts_by_language))
+    return KnowledgeIndex(list(entries), views, lexical_indexes(texts_by_language), tokens)
+
+
+def _tokens(entries: Sequence[Entry], encoder: Embedder, means: Means) -> TokenIndex | None:
+    """The tokens of every passage, centred on their language; None where the encoder gives none."""
+    passages = all_passages(entries)
+    if not passages or not gives_tokens(encoder):
+        return None
+    found = encoder.passage_tokens([passage.embedded for passage in passages])
+    return TokenIndex.build(
+        [
+            unit(of - means.of_passage_token(passage.language, of.shape[1]))
+            for of, passage in zip(found, passages, strict=True)
+        ]
+    )
+
+
+def gives_tokens(encoder: Embedder) -> TypeIs[TokenEmbedder]:
+    """Whether an embedder gives the vectors of single tokens."""
+    return bool(getattr(encoder, "token_dimension", 0))
 
 
 def _view(entries: Sequence[Entry], encoder: Embedder, means: Means) -> View:

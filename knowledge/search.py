@@ -1,7 +1,8 @@
 """Search across languages: FAISS and the lexical indexes name candidates, and one fused score ranks the entries.
 
 Each candidate's evidence is its similarity to the question and that of its best sentence, centred on their language, by
-one or two encoders; its plain similarity where question and text share a language; and its lexical score.
+one or two encoders; its plain similarity where question and text share a language; its lexical score; and, for the best
+of them, how well their tokens match those of the question.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +15,7 @@ from knowledge.calibration import EVIDENCE, Calibration
 from knowledge.encoder import Encoder
 from knowledge.glossary import Glossary
 from knowledge.index import KnowledgeIndex, View
+from knowledge.late import Tokens
 from knowledge.lexical import tokenize
 from knowledge.passages import Entry, Passage
 
@@ -21,6 +23,10 @@ from knowledge.passages import Entry, Passage
 NEAREST_PASSAGES = 120
 NEAREST_SENTENCES = 240
 NEAREST_LEXICAL = 30
+
+# How many entries, the best by all other evidence, are compared token by token.
+COMPARED_BY_TOKENS = 40
+TOKENS = EVIDENCE.index("tokens")
 
 # What the other renderings of an entry weigh beside the one in the language of the question.
 SUPPORT = 0.25
@@ -44,12 +50,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Query:
-    """A question with its vectors: plain by the main encoder, centred by each encoder in the order of the views."""
+    """A question with its vectors: plain by the main encoder, centred by each encoder in the order of the views; and
+    its tokens, centred, where the main encoder gives them."""
 
     text: str
     language: str
     plain: np.ndarray
     centred: tuple[np.ndarray, ...]
+    tokens: Tokens | None = None
 
 
 class Searcher:
@@ -67,17 +75,26 @@ class Searcher:
         self.calibration = calibration
         self.glossary = glossary or Glossary(())
 
+    def with_calibration(self, calibration: Calibration) -> "Searcher":
+        """The same index with other weights; the means that it is centred on stay those it was built with."""
+        return Searcher(self.index, self.encoders, calibration, self.glossary)
+
     def query(self, text: str, language: str) -> Query:
         """Embed a question and centre it on the questions of its language."""
-        return self.query_of(text, language, [encoder.encode_questions([text])[0] for encoder in self.encoders])
+        vectors, tokens = self.encoders[0].read_questions([text])
+        others = [encoder.encode_questions([text])[0] for encoder in self.encoders[1:]]
+        return self.query_of(text, language, [vectors[0], *others], tokens[0])
 
-    def query_of(self, text: str, language: str, plain: Sequence[np.ndarray]) -> Query:
-        """A question whose plain vectors are known, one for each view."""
+    def query_of(self, text: str, language: str, plain: Sequence[np.ndarray], tokens: Tokens | None = None) -> Query:
+        """A question whose plain vectors are known, one for each view, and its tokens as the encoder gives them."""
         centred = []
         for view, vector in zip(self.index.views, plain, strict=True):
             difference = vector - self.calibration.means_of(view.encoder).of_question(language, len(vector))
             centred.append(difference / max(float(np.linalg.norm(difference)), 1e-9))
-        return Query(text, language, plain[0], tuple(centred))
+        if tokens is not None:
+            means = self.calibration.means_of(self.index.views[0].encoder)
+            tokens = tokens.centred(means.of_question_token(language, tokens.vectors.shape[1]))
+        return Query(text, language, plain[0], tuple(centred), tokens)
 
     def search(self, text: str, language: str, count: int = 10, accept: EntryFilter | None = None) -> list[Hit]:
         """Return up to `count` entries, the best first; `accept` limits them to some entries."""
@@ -92,9 +109,30 @@ class Searcher:
         if not len(rows):
             return []
         evidence = self.evidence(query, rows, lexical)
-        scores = self.calibration.scores(evidence, self.index.languages[rows] == query.language)
-        scores = self._supported(rows, scores, query.language)
+        scores = self._scores(query, rows, evidence)
+        if query.tokens is not None and self.index.tokens is not None:
+            self.compare_tokens(query, rows, evidence, self._best_entries(rows, scores))
+            scores = self._scores(query, rows, evidence)
         return self._best_of_entries(rows, scores, evidence, count)
+
+    def _scores(self, query: Query, rows: np.ndarray, evidence: np.ndarray) -> np.ndarray:
+        scores = self.calibration.scores(evidence, self.index.languages[rows] == query.language)
+        return self._supported(rows, scores, query.language)
+
+    def _best_entries(self, rows: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        """The positions of every row of the best entries."""
+        entries = self.index.entry_numbers[rows]
+        best = list(dict.fromkeys(entries[np.argsort(-scores, kind="stable")]))[:COMPARED_BY_TOKENS]
+        return np.flatnonzero(np.isin(entries, best))
+
+    def compare_tokens(self, query: Query, rows: np.ndarray, evidence: np.ndarray, chosen: np.ndarray) -> None:
+        """Fill in the token evidence: of the rows at the positions `chosen` by their tokens, of the others as of the
+        worst of those."""
+        if query.tokens is None or self.index.tokens is None or not len(chosen):
+            return
+        found = query.tokens.weights @ self.index.tokens.best_matches(query.tokens.vectors, rows[chosen])
+        evidence[:, TOKENS] = found.min()
+        evidence[chosen, TOKENS] = found
 
     def _supported(self, rows: np.ndarray, scores: np.ndarray, language: str) -> np.ndarray:
         """Let the rendering in the question's language speak for its entry, supported by the other renderings.

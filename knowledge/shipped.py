@@ -16,6 +16,13 @@ from knowledge.questions import load_questions
 
 SHIPPED = Path(__file__).parent / "content"
 
+# General texts with questions, from which search learns beside those of the event; see their README.
+TEACHING = Path(__file__).parent / "teaching"
+TEXTS = "texts"
+
+# What the shipped texts teach, with the bundled encoders.
+LEARNT = Path(__file__).parent / "learnt"
+
 # Fewer stored questions than this say too little about search in general.
 FEWEST_QUESTIONS = 100
 
@@ -29,22 +36,37 @@ def open_caches(data_dir: Path, encoder: str = BUNDLED, second_encoder: str | No
 def shipped_calibration(content: Path, caches: Sequence[VectorCache]) -> Calibration:
     """What stored questions teach about search; learnt once for each state of texts, questions and encoders.
 
-    The questions beside `content` teach, or those that ship with the product where there are too few of them.
+    The questions beside `content` teach, or those that ship with the product where there are too few of them. What the
+    shipped ones teach ships with them (`python -m knowledge.learn` writes it): learning takes minutes.
     """
-    # Imports torch, which only building and serving need.
-    from knowledge.training import METHOD, calibrate
-
-    questions = load_questions(content / QUESTIONS)
-    if len(questions) < FEWEST_QUESTIONS:
-        content, questions = SHIPPED, load_questions(SHIPPED / QUESTIONS)
-    name = f"{'+'.join(cache.name for cache in caches)}-{METHOD}-{content_digest(content)[:16]}".replace("/", "_")
-    kept = caches[0].folder / f"calibration-{name}.json"
-    if kept.exists():
-        return Calibration.from_json(json.loads(kept.read_text(encoding="utf-8")))
-    entries = cut_documents(load_documents(content))
-    glossary = load_glossary(content / GLOSSARY)
-    _, calibration = calibrate(entries, questions, glossary, caches, [cache.encoder for cache in caches])
+    lesson = content if len(load_questions(content / QUESTIONS)) >= FEWEST_QUESTIONS else SHIPPED
+    name = calibration_name(lesson, caches)
+    kept = caches[0].folder / name
+    for path in (LEARNT / name, kept):
+        if path.exists():
+            return Calibration.from_json(json.loads(path.read_text(encoding="utf-8")))
+    calibration = learn(lesson, caches)
     aside = kept.with_suffix(f".{os.getpid()}")
     aside.write_text(json.dumps(calibration.to_json()), encoding="utf-8")
     os.replace(aside, kept)
     return calibration
+
+
+def calibration_name(content: Path, caches: Sequence[VectorCache]) -> str:
+    """The file name of what `content` teaches, which changes with the texts, the method and the encoders."""
+    # Imports torch, which only building and serving need.
+    from knowledge.training import METHOD
+
+    learnt_from = f"{content_digest(content)[:16]}-{content_digest(TEACHING)[:16]}"
+    return f"calibration-{'+'.join(cache.name for cache in caches)}-{METHOD}-{learnt_from}.json".replace("/", "_")
+
+
+def learn(content: Path, caches: Sequence[VectorCache]) -> Calibration:
+    """Learn from the questions beside `content` and from the general ones."""
+    from knowledge.training import Lesson, calibrate
+
+    lessons = [
+        Lesson(cut_documents(load_documents(content)), load_questions(content / QUESTIONS)),
+        Lesson(cut_documents(load_documents(TEACHING / TEXTS)), load_questions(TEACHING / QUESTIONS), general=True),
+    ]
+    return calibrate(lessons, load_glossary(content / GLOSSARY), caches, [cache.encoder for cache in caches])

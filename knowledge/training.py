@@ -1,12 +1,13 @@
-"""Learns a calibration from the stored questions: what the questions of a language have in common, how much each kind
-of evidence weighs, and when to answer.
+"""Learns a calibration from stored questions: what the questions of a language have in common, how much each kind of
+evidence weighs, and when to answer.
 
-Each answerable question is tried against the texts of each language, and against a mixture in which every text is in
-one language only.
+Each question is tried against texts in several languages, and against a mixture in which every text is in one language
+only. General texts teach beside those of the event, so that what is learnt carries over to texts that are not written
+yet.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,8 @@ import numpy as np
 from knowledge.calibration import Calibration, Means
 from knowledge.encoder import Encoder
 from knowledge.glossary import Glossary
-from knowledge.index import Embedder, KnowledgeIndex, build_index
+from knowledge.index import Embedder, KnowledgeIndex, build_index, gives_tokens
+from knowledge.late import Tokens
 from knowledge.outcome_training import Trial, learn_outcomes, trials_of
 from knowledge.passages import Entry, all_passages
 from knowledge.questions import StoredQuestion
@@ -22,44 +24,94 @@ from knowledge.search import Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 6
+METHOD = 8
 
 CANDIDATES = 40
+
+# Names of sets of rows, beside those of the languages.
+MIXED, ALL = "mixed", "all"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Texts with the questions that are asked of them, and none of other texts.
+
+    `general` texts teach how to rank alone: when to answer depends on what is asked at an event. To save time each of
+    their questions is tried on the texts in its own language, in one other, and on the mixture.
+    """
+
+    entries: Sequence[Entry]
+    questions: Sequence[StoredQuestion]
+    general: bool = False
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A stored question, embedded."""
+    """A stored question, embedded, with the sets of rows that it is tried on."""
 
     question: StoredQuestion
     query: Query
+    modes: Sequence[np.ndarray]
 
 
 def calibrate(
-    entries: Sequence[Entry],
-    questions: Sequence[StoredQuestion],
-    glossary: Glossary,
-    embedders: Sequence[Embedder],
-    encoders: Sequence[Encoder],
-) -> tuple[KnowledgeIndex, Calibration]:
-    """Build the index of `entries` and learn from `questions` how to search it."""
-    calibration = Calibration(means={embedder.name: _means(entries, questions, embedder) for embedder in embedders})
-    index = build_index(entries, embedders, calibration)
-    if not questions:
-        return index, calibration
-    vectors = [embedder.questions([question.text for question in questions]) for embedder in embedders]
-    searcher = Searcher(index, encoders, calibration, glossary)
-    asked = [
-        Asked(question, searcher.query_of(question.text, question.language, [view[i] for view in vectors]))
-        for i, question in enumerate(questions)
+    lessons: Sequence[Lesson], glossary: Glossary, embedders: Sequence[Embedder], encoders: Sequence[Encoder]
+) -> Calibration:
+    """Learn from the questions of the lessons how to search."""
+    questions = [question for lesson in lessons for question in lesson.questions]
+    tokens = _tokens_of(questions, embedders[0])
+    means = {embedder.name: _means(lessons, questions, embedder) for embedder in embedders}
+    means[embedders[0].name] = replace(means[embedders[0].name], **_token_means(lessons, tokens, embedders[0]))
+    calibration = Calibration(means=means)
+    classes = [
+        (Searcher(build_index(lesson.entries, embedders, calibration), encoders, calibration, glossary), lesson)
+        for lesson in lessons
+        if lesson.questions
     ]
-    calibration = learn_weights(list(_examples(searcher, asked)), calibration)
-    searcher = Searcher(index, encoders, calibration, glossary)
-    return index, replace(calibration, outcomes=learn_outcomes(list(_trials(searcher, asked))))
+    asked = [(searcher, lesson, list(_asked(searcher, lesson, tokens, embedders))) for searcher, lesson in classes]
+    examples = [example for searcher, _, of in asked for example in _examples(searcher, of)]
+    calibration = learn_weights(examples, calibration)
+    trials = [
+        trial
+        for searcher, lesson, of in asked
+        if not lesson.general
+        for trial in _trials(searcher.with_calibration(calibration), of)
+    ]
+    return replace(calibration, outcomes=learn_outcomes(trials))
 
 
-def _means(entries: Sequence[Entry], questions: Sequence[StoredQuestion], embedder: Embedder) -> Means:
-    passages = all_passages(entries)
+def _tokens_of(questions: Sequence[StoredQuestion], embedder: Embedder) -> dict[StoredQuestion, Tokens | None]:
+    """The tokens of each question; nothing where the encoder gives none."""
+    if not questions or not gives_tokens(embedder):
+        return {}
+    return dict(zip(questions, embedder.question_tokens([question.text for question in questions]), strict=True))
+
+
+def _asked(
+    searcher: Searcher,
+    lesson: Lesson,
+    tokens: Mapping[StoredQuestion, Tokens | None],
+    embedders: Sequence[Embedder],
+) -> Iterator[Asked]:
+    texts = [question.text for question in lesson.questions]
+    vectors = [embedder.questions(texts) for embedder in embedders]
+    modes = _modes(searcher.index)
+    for number, question in enumerate(lesson.questions):
+        plain = [of[number] for of in vectors]
+        query = searcher.query_of(question.text, question.language, plain, tokens.get(question))
+        chosen = _in_turn(modes, searcher.index, question.language, number) if lesson.general else [*modes.values()]
+        yield Asked(question, query, chosen)
+
+
+def _in_turn(modes: Mapping[str, np.ndarray], index: KnowledgeIndex, language: str, number: int) -> list[np.ndarray]:
+    """The rows in a question's language, those in another one, which changes with `number`, and the mixture."""
+    others = sorted(set(index.rows_by_language) - {language})
+    chosen = [language, *others[number % max(len(others), 1) :][:1], MIXED]
+    return [modes[one] for one in chosen if one in modes]
+
+
+def _means(lessons: Sequence[Lesson], questions: Sequence[StoredQuestion], embedder: Embedder) -> Means:
+    passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
     sentences = [(p.language, p.sentence(number)) for p in passages for number in range(len(p.sentences))]
     return Means(
         _mean_by_language(embedder.questions([q.text for q in questions]), [q.language for q in questions]),
@@ -68,16 +120,41 @@ def _means(entries: Sequence[Entry], questions: Sequence[StoredQuestion], embedd
     )
 
 
+def _token_means(
+    lessons: Sequence[Lesson], questions: Mapping[StoredQuestion, Tokens | None], embedder: Embedder
+) -> dict[str, dict[str, np.ndarray]]:
+    """The means of the tokens of questions and passages, by the name that `Means` has for them."""
+    passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
+    if not gives_tokens(embedder) or not passages:
+        return {}
+    read = embedder.passage_tokens([passage.embedded for passage in passages])
+    written = [passage.language for passage in passages]
+    asked = [(question.language, tokens.vectors) for question, tokens in questions.items() if tokens]
+    return {
+        "passage_tokens": _mean_token(read, written),
+        "question_tokens": _mean_token([of for _, of in asked], [language for language, _ in asked]),
+    }
+
+
+def _mean_token(tokens: Sequence[np.ndarray], languages: Sequence[str]) -> dict[str, np.ndarray]:
+    """The mean token of each language; every token of a text counts."""
+    if not tokens:
+        return {}
+    counted = [language for of, language in zip(tokens, languages, strict=True) for _ in of]
+    return _mean_by_language(np.concatenate(tokens), counted)
+
+
 def _mean_by_language(vectors: np.ndarray, languages: Sequence[str]) -> dict[str, np.ndarray]:
     labels = np.array(languages, dtype=object)
     return {language: vectors[labels == language].mean(axis=0) for language in sorted(set(languages))}
 
 
-def _modes(index: KnowledgeIndex) -> list[np.ndarray]:
-    """Sets of rows to search: each language alone, and every entry in one language only."""
-    modes = list(index.rows_by_language.values())
+def _modes(index: KnowledgeIndex) -> dict[str, np.ndarray]:
+    """Sets of rows to search: each language alone, every entry in one language only, and all."""
+    modes = dict(index.rows_by_language)
     if len(modes) > 1:
-        modes.append(np.array(sorted(_one_rendering_each(index)), dtype=np.int64))
+        modes[MIXED] = np.array(sorted(_one_rendering_each(index)), dtype=np.int64)
+        modes[ALL] = np.arange(len(index.passages))
     return modes
 
 
@@ -91,21 +168,24 @@ def _one_rendering_each(index: KnowledgeIndex) -> Iterator[int]:
 def _examples(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Example]:
     """The evidence of each question's best candidates, and which of them are right."""
     documents = np.array([passage.document for passage in searcher.index.passages], dtype=object)
-    modes = _modes(searcher.index)
     for one in asked:
+        if not one.question.relevant:
+            continue
         lexical = searcher.lexical_scores(one.query)
-        for rows in modes:
+        for rows in one.modes:
+            right = np.isin(documents[rows], one.question.relevant)
+            if not right.any():
+                continue
             evidence = searcher.evidence(one.query, rows, lexical)
             same = searcher.index.languages[rows] == one.query.language
-            right = np.isin(documents[rows], one.question.relevant)
             best = np.argsort(-searcher.calibration.scores(evidence, same))[:CANDIDATES]
             kept = np.union1d(best, np.flatnonzero(right))
-            if right.any():
-                yield Example(evidence[kept], same[kept], right[kept])
+            searcher.compare_tokens(one.query, rows, evidence, kept)
+            yield Example(evidence[kept], same[kept], right[kept])
 
 
 def _trials(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Trial]:
     for one in asked:
-        for rows in [*_modes(searcher.index), np.arange(len(searcher.index.passages))]:
+        for rows in one.modes:
             hits = searcher.rank(one.query, count=40, rows=rows)
             yield from trials_of(searcher, one.query, hits, set(one.question.relevant))

@@ -13,9 +13,9 @@ import torch
 from knowledge.calibration import EVIDENCE, Calibration
 
 FEWEST_EXAMPLES = 60
-STEPS = 200
+STEPS = 400
 STEP_SIZE = 0.3
-PENALTY = 0.0006
+PENALTY = 0.006
 _NONE = -1e9
 
 

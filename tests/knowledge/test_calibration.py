@@ -59,9 +59,9 @@ def test_the_chance_is_a_logistic_function_of_the_signals() -> None:
 
 def test_scores_weigh_the_evidence_by_whether_the_language_is_the_same() -> None:
     calibration = Calibration(
-        same_language=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0), across_languages=(0.0, 2.0, 0.0, 0.0, 0.0, 0.0), across_offset=0.5
+        same_language=(1.0, *(0.0,) * 6), across_languages=(0.0, 2.0, *(0.0,) * 5), across_offset=0.5
     )
-    evidence = np.array([[0.3, 0.4, 0, 0, 0, 0], [0.3, 0.4, 0, 0, 0, 0]], np.float32)
+    evidence = np.array([[0.3, 0.4, 0, 0, 0, 0, 0], [0.3, 0.4, 0, 0, 0, 0, 0]], np.float32)
     assert calibration.scores(evidence, np.array([True, False])).tolist() == pytest.approx([0.3, 1.3])
 
 

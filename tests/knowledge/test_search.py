@@ -10,6 +10,7 @@ from knowledge.calibration import EVIDENCE, Calibration, Means
 from knowledge.documents import group_renderings, parse_rendering
 from knowledge.glossary import Glossary, Term
 from knowledge.index import build_index
+from knowledge.late import Tokens
 from knowledge.passages import Entry, cut_documents
 from knowledge.search import Hit, Searcher, documents_of, evidence_as_mapping
 
@@ -20,6 +21,7 @@ WEIGHTS = {
     "lexical": 1.0,
     "second_passage": 1.0,
     "second_sentence": 0.0,
+    "tokens": 1.0,
 }
 
 
@@ -129,6 +131,33 @@ def test_a_second_encoder_is_heard() -> None:
     assert documents_of(ranked(of, [main, second], calibration, "Who?", "en")) == ["b", "a"]
     assert documents_of(ranked(of, [main, second], weights(lexical=0, second_passage=0), "Who?", "en")) == ["a", "b"]
     assert documents_of(ranked(of, [main], calibration, "Who?", "en")) == ["a", "b"]
+
+
+@dataclass
+class WrittenTokens(Written):
+    """An encoder whose token vectors are written down as well, one for each word."""
+
+    tokens: Mapping[str, Sequence[float]]
+    token_dimension: int = 2
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[np.ndarray]:
+        return [np.array([self.tokens[word] for word in text.split()], np.float32) for text in texts]
+
+
+def test_a_text_that_matches_every_word_comes_before_one_that_matches_some() -> None:
+    texts = ("blue sky sky.", "blue sea sea.")
+    of = entries(a_en=texts[0], b_en=texts[1])
+    vectors = dict.fromkeys((*texts, "blue sea"), (1, 0))
+    directions = {"blue": (1, 0), "sky": (0.9, 0.1), "sky.": (0.9, 0.1), "sea": (0, 1), "sea.": (0, 1)}
+    encoder = WrittenTokens("main", vectors, directions)
+    asked = Tokens(encoder.passage_tokens(["blue sea"])[0], np.ones(2, np.float32))
+
+    def found(calibration: Calibration) -> list[Hit]:
+        searcher = Searcher(build_index(of, [encoder], calibration), (), calibration)
+        return searcher.rank(searcher.query_of("blue sea", "en", [encoder.questions(["blue sea"])[0]], asked))
+
+    assert documents_of(found(weights(lexical=0))) == ["b", "a"]
+    assert documents_of(found(weights(lexical=0, tokens=0))) == ["a", "b"]
 
 
 def test_scores_are_the_weighted_sum_of_the_evidence() -> None:

@@ -1,20 +1,24 @@
 """A calibration is learnt from stored questions, for many texts and for one."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from knowledge import weights
 from knowledge.cache import VectorCache
-from knowledge.calibration import ACROSS_LANGUAGES, SAME_LANGUAGE, Calibration
-from knowledge.documents import group_renderings, parse_rendering
+from knowledge.calibration import ACROSS_LANGUAGES, ACROSS_OFFSET, SAME_LANGUAGE, Calibration
+from knowledge.content_folder import QUESTIONS as STORED_QUESTIONS
+from knowledge.documents import Document, group_renderings, load_documents, parse_rendering
 from knowledge.glossary import Glossary
-from knowledge.index import KnowledgeIndex
+from knowledge.gold import only
+from knowledge.index import KnowledgeIndex, build_index
 from knowledge.passages import cut_documents
-from knowledge.questions import StoredQuestion
+from knowledge.questions import StoredQuestion, load_questions
 from knowledge.releases import Release
 from knowledge.search import Searcher, documents_of
-from knowledge.training import calibrate
+from knowledge.training import Lesson, calibrate
 
 MUSIC = {
     "en": "Musicians of Metz played on their balconies.",
@@ -28,7 +32,9 @@ def learnt(
     caches: Sequence[VectorCache], texts: Sequence[tuple[str, str, str]], questions: Sequence[StoredQuestion] = ()
 ) -> tuple[KnowledgeIndex, Calibration]:
     entries = cut_documents(group_renderings(parse_rendering(*text) for text in texts))
-    return calibrate(entries, questions, Glossary(()), caches, [cache.encoder for cache in caches])
+    encoders = [cache.encoder for cache in caches]
+    calibration = calibrate([Lesson(entries, questions)], Glossary(()), caches, encoders)
+    return build_index(entries, caches, calibration), calibration
 
 
 @pytest.mark.parametrize("language", MUSIC)
@@ -67,3 +73,21 @@ def test_question_means_are_those_of_the_stored_questions(small_release: Release
         means = calibration.means_of(cache.name)
         assert [sorted(of) for of in (means.questions, means.passages, means.sentences)] == [["en", "fr", "zh"]] * 3
         assert {mean.shape for mean in means.questions.values()} == {(cache.encoder.dimension,)}
+        widths = {mean.shape[0] for of in (means.question_tokens, means.passage_tokens) for mean in of.values()}
+        assert widths == ({cache.token_dimension} if cache.token_dimension else set())
+
+
+@pytest.mark.parametrize("general", [True, False])
+def test_a_mixture_of_languages_teaches_how_much_another_language_weighs(
+    small_content: Path, caches: list[VectorCache], general: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "FEWEST_EXAMPLES", 20)
+    documents, questions = load_documents(small_content), load_questions(small_content / STORED_QUESTIONS)
+    encoders = [cache.encoder for cache in caches]
+
+    def offset(taught: list[Document]) -> float:
+        lesson = Lesson(cut_documents(taught), questions, general)
+        return calibrate([lesson], Glossary(()), caches, encoders).across_offset
+
+    assert offset(documents) != ACROSS_OFFSET
+    assert offset(only(documents, "en")) == ACROSS_OFFSET

@@ -76,3 +76,16 @@ def test_more_texts_than_one_look_up_holds_come_back_in_order(tmp_path: Path) ->
     numbers = [number * 7 % 1_100 for number in range(2_000)]
     for _ in range(2):
         assert cache.passages([str(number) for number in numbers])[:, 0].tolist() == numbers
+
+
+def test_tokens_are_kept_with_the_vectors_of_their_texts(cache: VectorCache, encoder: Encoder) -> None:
+    seen: list[int] = []
+    with reporting([cache], lambda done, total: seen.append(total)):
+        first = cache.passage_tokens(TEXTS)
+        assert max(seen) == 3
+        seen.clear()
+        again = VectorCache(cache.folder / "vectors.sqlite", encoder).passage_tokens(TEXTS)
+        cache.passages(TEXTS)
+        assert seen == []
+    assert [of.shape[1] for of in first] == [cache.token_dimension] * 4
+    assert all(np.array_equal(one, other) for one, other in zip(first, again, strict=True))
