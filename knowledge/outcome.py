@@ -21,7 +21,7 @@ LEXICAL, SENTENCE = EVIDENCE.index("lexical"), EVIDENCE.index("sentence")
 WIDEST_MARGIN = 8.0
 
 # Passages at least this similar, centred on their language, are on one matter: a second text takes no certainty away.
-SAME_MATTER = 0.55
+SAME_MATTER = 0.45
 
 
 @dataclass(frozen=True)
