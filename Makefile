@@ -38,6 +38,7 @@ evaluate: install ## Measure search on the shipped questions, and fail below its
 
 bench: install ## Time the figures of 100,000 messages
 	OMP_NUM_THREADS=1 .venv/bin/python scripts/bench_insights.py
+
 learn: install ## Learn anew from the shipped questions, after texts, questions or the method changed
 	.venv/bin/python -m knowledge.learn --data-dir $(DATA_DIR)
 

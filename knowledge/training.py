@@ -36,8 +36,9 @@ MIXED, ALL = "mixed", "all"
 class Lesson:
     """Texts with the questions that are asked of them, and none of other texts.
 
-    `general` texts teach how to rank alone: when to answer depends on what is asked at an event. To save time each of
-    their questions is tried on the texts in its own language, in one other, and on the mixture.
+    `general` texts teach the weights alone: what questions have in common, and when to answer, depends on what is asked
+    at an event. To save time each of their questions is tried on the texts in its own language, in one other, and on the
+    mixture.
     """
 
     entries: Sequence[Entry]
@@ -58,10 +59,10 @@ def calibrate(
     lessons: Sequence[Lesson], glossary: Glossary, embedders: Sequence[Embedder], encoders: Sequence[Encoder]
 ) -> Calibration:
     """Learn from the questions of the lessons how to search."""
-    questions = [question for lesson in lessons for question in lesson.questions]
-    tokens = _tokens_of(questions, embedders[0])
-    means = {embedder.name: _means(lessons, questions, embedder) for embedder in embedders}
-    means[embedders[0].name] = replace(means[embedders[0].name], **_token_means(lessons, tokens, embedders[0]))
+    tokens = _tokens_of([question for lesson in lessons for question in lesson.questions], embedders[0])
+    own = [lesson for lesson in lessons if not lesson.general]
+    means = {embedder.name: _means(own, embedder) for embedder in embedders}
+    means[embedders[0].name] = replace(means[embedders[0].name], **_token_means(own, tokens, embedders[0]))
     calibration = Calibration(means=means)
     classes = [
         (Searcher(build_index(lesson.entries, embedders, calibration), encoders, calibration, glossary), lesson)
@@ -110,7 +111,8 @@ def _in_turn(modes: Mapping[str, np.ndarray], index: KnowledgeIndex, language: s
     return [modes[one] for one in chosen if one in modes]
 
 
-def _means(lessons: Sequence[Lesson], questions: Sequence[StoredQuestion], embedder: Embedder) -> Means:
+def _means(lessons: Sequence[Lesson], embedder: Embedder) -> Means:
+    questions = [question for lesson in lessons for question in lesson.questions]
     passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
     sentences = [(p.language, p.sentence(number)) for p in passages for number in range(len(p.sentences))]
     return Means(
@@ -121,15 +123,16 @@ def _means(lessons: Sequence[Lesson], questions: Sequence[StoredQuestion], embed
 
 
 def _token_means(
-    lessons: Sequence[Lesson], questions: Mapping[StoredQuestion, Tokens | None], embedder: Embedder
+    lessons: Sequence[Lesson], tokens: Mapping[StoredQuestion, Tokens | None], embedder: Embedder
 ) -> dict[str, dict[str, np.ndarray]]:
     """The means of the tokens of questions and passages, by the name that `Means` has for them."""
+    questions = [question for lesson in lessons for question in lesson.questions]
     passages = [passage for lesson in lessons for passage in all_passages(lesson.entries)]
     if not gives_tokens(embedder) or not passages:
         return {}
     read = embedder.passage_tokens([passage.embedded for passage in passages])
     written = [passage.language for passage in passages]
-    asked = [(question.language, tokens.vectors) for question, tokens in questions.items() if tokens]
+    asked = [(question.language, of.vectors) for question in questions if (of := tokens.get(question))]
     return {
         "passage_tokens": _mean_token(read, written),
         "question_tokens": _mean_token([of for _, of in asked], [language for language, _ in asked]),

@@ -208,7 +208,7 @@ class Answerer:
     def _decided(self, release: Release, asked: Asked, found: tuple[Query, list[Hit]] | None = None) -> Answer:
         query, hits = found or self._search(release, asked)
         decision = decide_outcome(query, hits, release.searcher.calibration)
-        if decision.verdict == "answer":
+        if decision.verdict == "answer" or (decision.verdict == "clarify" and _of_named_session(asked, hits)):
             return self._composer.stated(release, asked, query, _topic_first(release, asked, query, hits), decision)
         if decision.verdict == "clarify":
             return self._composer.asked_back(release, asked, query, hits, decision)
@@ -221,6 +221,12 @@ def _closeness(release: Release, query: Query, hits: Sequence[Hit]) -> float:
         return -1.0
     similarities = release.searcher.sentence_similarities(query, hits[0].passage)
     return float(similarities.max()) if len(similarities) else -1.0
+
+
+def _of_named_session(asked: Asked, hits: Sequence[Hit]) -> bool:
+    """Whether the best hit is the text of the session that a message names: that leaves little doubt."""
+    session = asked.mention("session")
+    return session is not None and bool(hits) and hits[0].entry.document == session.value
 
 
 def asks_what_about(question: str) -> bool:

@@ -48,7 +48,8 @@ class Composer:
         """The beginning of an entry, when there is no question to choose sentences by."""
         document = release.documents[entry.document]
         passages = _rendering(document, entry, asked.language) or next(iter(entry.renderings.values()))
-        reply = self._quoting(document, opening(passages[0]), asked.language)
+        # The line of a list that was chosen is the first sentence: more than that is expected.
+        reply = self._quoting(document, opening(passages[0], least=2), asked.language)
         return Answer(reply, "answer", (topic_of(release, entry, asked.language),), question=asked)
 
     def asked_back(

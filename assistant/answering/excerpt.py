@@ -50,12 +50,16 @@ def whole_excerpt(passage: Passage) -> Excerpt | None:
     return Excerpt(passage, passage.text) if len(passage.text) <= WHOLE * longest_quote(passage.language) else None
 
 
-def opening(passage: Passage, first: int = 0) -> Excerpt:
-    """As many sentences from number `first` on as make a quote."""
+def opening(passage: Passage, first: int = 0, least: int = 1) -> Excerpt:
+    """As many sentences from number `first` on as make a quote, and at least so many if they are not far too long."""
     if not passage.sentences:
         return Excerpt(passage, passage.text)
     last = first
     while _may_join(passage, last + 1, first, last):
+        last += 1
+    while last - first + 1 < least and last + 1 < len(passage.sentences):
+        if _length(passage, first, last + 1) > WHOLE * longest_quote(passage.language):
+            break
         last += 1
     return _cut(passage, *_complete(passage, first, last))
 

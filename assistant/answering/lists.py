@@ -23,7 +23,7 @@ SHARE_OF_BEST = 0.6
 SHARE_IN_FIELD = 0.45
 
 # A text of another kind comes before a list of cities when its score is this much higher than that of any practice.
-LEAD_OF_OTHERS = 1.1
+LEAD_OF_OTHERS = 1.15
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """On the shipped texts, each in one language only, the stored questions find what answers them.
 
-In English texts, without the tokens, the second encoder, or all whole vectors, fewer questions of the three languages find
-the right text first. Words alone add nothing here any more (docs/decisions/0008-late-interaction.md); `test_search.py`
-shows where they decide.
+In English texts, without the tokens, the second encoder, or all whole vectors, fewer questions of the three languages
+find the right text first. Words alone add nothing here any more (docs/decisions/0008-late-interaction.md);
+`test_search.py` shows where they decide.
 """
 
 import hashlib

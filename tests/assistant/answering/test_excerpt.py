@@ -5,7 +5,15 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from assistant.answering.excerpt import announces, best_excerpt, best_line, leans_on_others, opening, shortened
+from assistant.answering.excerpt import (
+    announces,
+    best_excerpt,
+    best_line,
+    leans_on_others,
+    longest_quote,
+    opening,
+    shortened,
+)
 from knowledge.passages import Passage
 from knowledge.search import Query, Searcher
 from knowledge.sentences import split_sentences
@@ -75,6 +83,14 @@ def test_a_quote_keeps_to_its_length_and_to_one_paragraph() -> None:
 def test_the_opening_begins_where_it_is_told_to() -> None:
     passage = _passage("One thing happened. Another thing happened. A third thing happened.")
     assert opening(passage, 1).text == "Another thing happened. A third thing happened."
+
+
+def test_an_opening_holds_as_many_sentences_as_asked_for_unless_they_are_far_too_long() -> None:
+    first, second = f"{'Many words ' * 30}were said.", f"{'As many ' * 30}came next."
+    passage = _passage(f"{first} {second} {'And far more. ' * 90}")
+    assert opening(passage).text == first
+    assert opening(passage, least=2).text == f"{first} {second}"
+    assert len(opening(passage, least=90).text) <= 2 * longest_quote("en")
 
 
 def test_a_line_falls_back_to_the_first_sentence_where_the_best_leans_on_others() -> None:

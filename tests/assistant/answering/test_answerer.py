@@ -1,0 +1,41 @@
+"""A question that names a session is answered from that session's text where another would be asked back."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.answering.answerer import Answerer
+from assistant.answering.topics import Asked, Mention
+from assistant.strings import Catalogue
+from knowledge.calibration import Outcome
+from knowledge.releases import Release
+from knowledge.search import Searcher
+
+QUESTIONS = {
+    "en": "who spoke at the opening?",
+    "fr": "qui a parlé à l’ouverture ?",
+    "zh": "开幕式上谁讲了话？",
+}
+
+
+@pytest.fixture
+def doubtful(small_release: Release) -> Release:
+    """The small knowledge base, of whose answers nothing is ever certain."""
+    searcher = small_release.searcher
+    outcomes = dict.fromkeys(("same", "across"), Outcome((0.0, 0.0, 0.0), 0.0, 0.9, 0.1))
+    doubting = Searcher(
+        searcher.index, searcher.encoders, replace(searcher.calibration, outcomes=outcomes), searcher.glossary
+    )
+    return replace(small_release, searcher=doubting)
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_the_text_of_a_session_that_is_named_answers(doubtful: Release, strings: Catalogue, language: str) -> None:
+    answerer = Answerer(lambda: doubtful, strings)
+    unnamed = Asked(QUESTIONS[language], language)
+    named = replace(unnamed, mentions=(Mention("session", "opening-ceremony", "opening"),))
+    assert answerer.ask(unnamed).verdict == "clarify"
+    answer = answerer.ask(named)
+    assert (answer.verdict, answer.reply.sources[0].document) == ("answer", "opening-ceremony")
+    other = replace(unnamed, mentions=(Mention("session", "panel-1", "panel 1"),))
+    assert answerer.ask(other).verdict == "clarify"
