@@ -42,7 +42,7 @@ class Written:
 
 def weights(**changed: float) -> Calibration:
     of = tuple({**WEIGHTS, **changed}[name] for name in EVIDENCE)
-    return Calibration(same_language=of, across_languages=of)
+    return Calibration(same_language=of, across_languages=of, across_offset=0.0)
 
 
 def entries(**texts: str) -> list[Entry]:
