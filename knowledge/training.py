@@ -37,8 +37,8 @@ class Lesson:
     """Texts with the questions that are asked of them, and none of other texts.
 
     `general` texts teach the weights alone: what questions have in common, and when to answer, depends on what is asked
-    at an event. To save time each of their questions is tried on the texts in its own language, in one other, and on the
-    mixture.
+    at an event. To save time each of their questions is tried on the texts in its own language, in one other, and on
+    the mixture.
     """
 
     entries: Sequence[Entry]
