@@ -8,7 +8,7 @@ COMPILE := pip-compile --quiet --no-emit-find-links --no-emit-index-url --no-hea
 DATA_DIR ?= data
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: install ## Serve on http://127.0.0.1:8000
 	.venv/bin/assistant serve
@@ -35,6 +35,9 @@ lock: .venv/installed-dev ## Pin the newest versions that fit
 
 evaluate: install ## Measure search on the shipped questions, and fail below its floors
 	OMP_NUM_THREADS=1 .venv/bin/python -m knowledge.gold --data-dir $(DATA_DIR)
+
+evaluate-intents: install ## Cross-validate the intents, and fail below their floor (some minutes)
+	PYTHONPATH=. .venv-rasa/bin/python -W ignore scripts/cross_validate_intents.py
 
 bench: install ## Time the figures of 100,000 messages
 	OMP_NUM_THREADS=1 .venv/bin/python scripts/bench_insights.py
@@ -69,4 +72,4 @@ clean: ## Remove the environments and everything built
 	.venv-rasa/bin/pip install $(PIP_OPTIONS) --no-deps -r nlu/requirements.lock
 	@touch $@
 
-.PHONY: help run install test evaluate learn bench check fmt lock clean
+.PHONY: help run install test evaluate evaluate-intents learn bench check fmt lock clean

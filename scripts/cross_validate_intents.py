@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import sys
 import tempfile
 from collections import Counter
@@ -99,7 +100,9 @@ def main() -> int:
     quieten_rasa()
     limit_threads()
     configure_logs("WARNING")
-    if report(asyncio.run(cross_validated(options.seed))):
+    with contextlib.redirect_stdout(sys.stderr):
+        results = asyncio.run(cross_validated(options.seed))
+    if report(results):
         return 0
     print(f"A language is below a macro-F1 of {FLOOR}.", file=sys.stderr)
     return 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import regex
 import yaml
 
 from nlu.embeddings import encode_query, shipped_vectors, vector_key
@@ -16,6 +17,9 @@ LANGUAGES = ("en", "fr", "zh")
 WITHOUT_EXAMPLES = {"choose"}
 LEAST = {"ask": 120, "out_of_scope": 60, "follow_up": 50}
 LEAST_OF_ANY = 20
+# Everybody says "go on" and "yes please": so short a message may be an example and a case of a test.
+COMMON_WORDS = 3
+CONVERSATIONS = ROOT / "tests" / "integration" / "conversations"
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text())
 INTENTS = [next(iter(intent)) for intent in DOMAIN["intents"]]
 
@@ -45,7 +49,7 @@ def test_no_example_stands_for_two_intents() -> None:
     meanings: dict[str, set[str]] = {}
     for language in LANGUAGES:
         for intent, text in examples(language):
-            meanings.setdefault(text.casefold().strip(" .!?！？。"), set()).add(intent)
+            meanings.setdefault(plain(text), set()).add(intent)
     assert {text: found for text, found in meanings.items() if len(found) > 1} == {}
 
 
@@ -58,6 +62,24 @@ def test_no_example_stands_twice_in_a_language(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_example_is_markup_by_mistake(language: str) -> None:
     assert [text for _, text in examples(language) if set(text) & set("[]{}\t") or text.startswith("/")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_example_is_taken_from_the_conversations_that_nothing_is_tuned_on(language: str) -> None:
+    cases = yaml.safe_load((CONVERSATIONS / f"unseen.{language}.yml").read_text(encoding="utf-8"))
+    said = {plain(turn["say"]) for turns in cases.values() for turn in turns}
+    found = [text for each in LANGUAGES for _, text in examples(each) if plain(text) in said]
+    assert [text for text in found if words(text) > COMMON_WORDS] == []
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: without capitals and the marks around it."""
+    return text.casefold().strip(" .,!?！？。，\xa0")
+
+
+def words(text: str) -> int:
+    """Count words, or pairs of Chinese characters."""
+    return len(regex.findall(r"\p{Han}{1,2}|[^\W_\p{Han}]+", text))
 
 
 def test_every_example_has_a_shipped_vector_or_a_first_start_would_take_minutes() -> None:
