@@ -108,11 +108,14 @@ class Answerer:
         )
         return len(name.split()) >= LEAST_OF_A_TITLE and any(name in title for title in titles)
 
-    def ask_in_context(self, asked: Asked, joined: str, related: EntryFilter, least: float) -> Answer | None:
+    def ask_in_context(
+        self, asked: Asked, joined: str, related: EntryFilter, least: float, bound: bool
+    ) -> Answer | None:
         """Answer a question together with what it refers to; None when the texts do not say.
 
         `joined` is the question with its reference in words and `related` accepts the texts it is about. Of these, a
-        sentence has to be as similar to the question itself as `least`.
+        sentence has to be as similar to the question itself as `least`. `bound` tells that a word of the question
+        points back: asked of a practice, it is then answered from the practice or not at all.
         """
         release = self.release()
         query = release.searcher.query(asked.text, asked.question_language)
@@ -126,7 +129,11 @@ class Answerer:
         own = bool(near) and near[0].entry.kind in _OF_ONE_MATTER
         if not own and closeness < least:
             hits = [hit for hit in hits if not related(hit.entry)]
-        elsewhere = least < CLOSE and bool(hits) and not related(hits[0].entry)
+        elsewhere = bool(hits) and not related(hits[0].entry)
+        if elsewhere and least >= CLOSE:
+            return None
+        if bound and own and near[0].entry.kind == "practice":
+            elsewhere = False
         if elsewhere and self._answers(release, query, whole, hits, closeness + CLOSER if own else -1.0):
             near, closeness = hits, CLOSE
         if closeness < least:

@@ -56,7 +56,8 @@ class Conversing:
             or self._continued(asked, context)
             or self._shown_again(asked, context)
             or self._substituted(asked, context)
-            or self._in_context(asked, context, ANY if _is(asked.text, "bare") else LEAST_SIMILAR)
+            or self._in_context(asked, context, self._least(asked, context))
+            or self._asked_back(asked, context)
             or self._abstained(asked, context)
         )
 
@@ -85,7 +86,9 @@ class Conversing:
 
     def _refers_back(self, asked: Asked, follow_up: bool) -> bool:
         text = asked.text
-        if _is(text, "bare") or _is(text, "lead") or (_is(text, "leaning") and not self._names_matter(asked)):
+        if any(_is(text, key) for key in ("bare", "organiser", "lead")) or (
+            _is(text, "leaning") and not self._names_matter(asked)
+        ):
             return True
         if not follow_up:
             return _is(text, "others") and length_in_words(text) <= SHORT_LIST and not self._names_matter(asked)
@@ -107,7 +110,7 @@ class Conversing:
         return bool(self._answerer.release().glossary.terms_in(asked.text))
 
     def _without_context(self, asked: Asked) -> Answer:
-        nothing_said = any(_is(asked.text, key) for key in ("bare", "more", "again", "others"))
+        nothing_said = any(_is(asked.text, key) for key in ("bare", "organiser", "more", "again", "others"))
         only_a_number = asked.mention("ordinal") is not None and not _says_more(asked)
         if self._names_matter(asked) or not (nothing_said or only_a_number):
             return self._answerer.ask(asked)
@@ -201,19 +204,41 @@ class Conversing:
         name = _NAME_OF_SESSION.match(documents[siblings[number]].rendering_for(language).title)
         return Mention("session", siblings[number], name.group().strip() if name else siblings[number])
 
+    def _least(self, asked: Asked, context: Context) -> float:
+        """How similar a sentence must be to a follow-up: not at all, where it says no more than a question word."""
+        of_practice = self._of_practice(context) and _is(plain_words(asked.text), "organiser")
+        return ANY if of_practice or _is(asked.text, "bare") else LEAST_SIMILAR
+
+    def _of_practice(self, context: Context) -> bool:
+        document = self._answerer.release().documents.get((context.topics or context.offered)[0].document)
+        return document is not None and document.kind == "practice"
+
     def _in_context(self, asked: Asked, context: Context, least: float) -> Answer | None:
         """The question together with what it refers to, which is the text that the last answer came from."""
         topic = (context.topics or context.offered)[0]
         related = self._related(topic)
         asked = replace(asked, text=plain_words(asked.text))
         joined = _joined(asked, context)
+        bound = any(_is(plain_words(asked.text), key) for key in ("bare", "leaning", "organiser"))
         return self._answerer.ask_in_context(
-            asked, joined, lambda entry: (entry.document, entry.anchor) in related, least
+            asked, joined, lambda entry: (entry.document, entry.anchor) in related, least, bound
         )
 
+    def _asked_back(self, asked: Asked, context: Context) -> Answer | None:
+        """The nearest passage on the question and what it refers to, unless that has been said already."""
+        joined = _joined(asked, context)
+        whole = self._answerer.ask(replace(asked, text=joined))
+        said = {each.quote for each in context.said}
+        if whole.verdict != "clarify" or said & {source.quote for source in whole.reply.sources}:
+            return None
+        return replace(whole, question=asked, continues=True, alone=joined)
+
     def _abstained(self, asked: Asked, context: Context) -> Answer:
-        """That the texts do not say; what was asked is told together with what it refers to."""
-        return replace(self._answerer.abstain(asked), alone=_joined(asked, context))
+        """That the texts do not say, with what is nearest; the topic stays the one that was asked about."""
+        joined = _joined(asked, context)
+        words = joined if self._of_practice(context) else plain_words(asked.text)
+        answer = self._answerer.abstain(replace(asked, text=words))
+        return replace(answer, question=asked, continues=True, alone=joined)
 
     def _related(self, topic: Topic) -> set[tuple[str, str]]:
         """The sections that a question on a topic may be answered from."""

@@ -13,6 +13,13 @@ from assistant.answering.follow_ups import plain_words
         ("是谁在背后组织的？", "是谁组织的？"),
         ("是谁主办的？", "是谁主办的？"),
         ("who organised it?", "who organised it?"),
+        ("c’est qui derrière ?", "qui l'a organisé ?"),
+        ("how can one reach it by tram?", "how can one get there by tram?"),
+        ("comment y accède-t-on à vélo ?", "comment se rendre sur place à vélo ?"),
+        ("On y va comment ?", "comment se rendre sur place ?"),
+        ("qui y va ?", "qui y va ?"),
+        ("骑车怎么去那边？", "骑车如何前往？"),
+        ("他们怎么走到今天的？", "他们怎么走到今天的？"),
         ("", ""),
     ],
 )
