@@ -10,9 +10,9 @@ from knowledge.releases import ReleaseStore
 from knowledge.shipped import open_caches
 
 
-def open_releases(settings: Settings) -> ReleaseStore:
-    """The releases of the data folder, with the encoders that are set."""
-    caches = open_caches(settings.data_dir, settings.encoder, settings.second_encoder)
+def open_releases(settings: Settings, late: bool = False) -> ReleaseStore:
+    """The releases of the data folder, with the encoders that are set; with `late`, they are loaded when needed."""
+    caches = open_caches(settings.data_dir, settings.encoder, settings.second_encoder, late)
     return ReleaseStore(settings.data_dir / "releases", caches, settings.content_dir)
 
 

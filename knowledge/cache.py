@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.encoder import Encoder, Progress
+from knowledge.encoder import Encoder, Progress, load_encoder
 from knowledge.late import Tokens
 
 _LOOKUP_BATCH = 500
@@ -18,20 +18,29 @@ _SELECT = "SELECT key, vector FROM vectors WHERE key IN ({marks})"
 class VectorCache:
     """An SQLite file of vectors, keyed by encoder, prompt and text; any number of processes may share it."""
 
-    def __init__(self, path: Path, encoder: Encoder) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path: Path, encoder: Encoder | str) -> None:
+        """`encoder` may be a name; that encoder is loaded, which takes seconds, when it is first needed."""
         self._path = path
         self.folder = path.parent
-        self.encoder = encoder
+        self._encoder = encoder
+        self._prepared = False
         self.progress: Progress | None = None
-        with closing(self._connect()) as connection, connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
 
     @property
     def name(self) -> str:
         """The encoder's name."""
-        return self.encoder.name
+        return self._encoder if isinstance(self._encoder, str) else self._encoder.name
+
+    @property
+    def encoder(self) -> Encoder:
+        if isinstance(self._encoder, str):
+            self._encoder = load_encoder(self._encoder)
+        return self._encoder
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the encoder is in memory."""
+        return not isinstance(self._encoder, str)
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         """Like `Encoder.encode_passages`, for texts of which most are known."""
@@ -105,9 +114,20 @@ class VectorCache:
             yield from connection.execute(_SELECT.format(marks=marks), batch)
 
     def _key(self, prompt: str, text: str) -> bytes:
-        return hashlib.blake2b(f"{self.encoder.name}\0{prompt}\0{text}".encode(), digest_size=16).digest()
+        return hashlib.blake2b(f"{self.name}\0{prompt}\0{text}".encode(), digest_size=16).digest()
+
+    def _prepare(self) -> None:
+        """Make the file where there is none: commands that embed nothing leave none behind."""
+        if self._prepared:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+        self._prepared = True
 
     def _connect(self) -> sqlite3.Connection:
+        self._prepare()
         return sqlite3.connect(self._path, timeout=30)
 
 

@@ -46,6 +46,12 @@ class EncoderMismatch(Told):
 Reader = Callable[[Sequence[str], str], tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]]
 
 
+def same_model(probe: Sequence[float] | np.ndarray, other: Sequence[float] | np.ndarray) -> bool:
+    """Whether two vectors of `PROBE` are of one model."""
+    first, second = np.asarray(probe, np.float32), np.asarray(other, np.float32)
+    return first.shape == second.shape and float(first @ second) >= SAME_MODEL
+
+
 class Encoder:
     """Turns questions and passages into unit vectors, one row each, float32.
 
@@ -117,9 +123,8 @@ class Encoder:
 
     def check_probe(self, name: str, stored: Sequence[float]) -> None:
         """Raise EncoderMismatch unless `stored` was made by this encoder."""
-        vector = np.asarray(stored, np.float32)
-        if vector.shape != (self.dimension,) or float(vector @ self.probe()) < SAME_MODEL:
-            sizes = {"made_size": int(vector.size), "now_size": self.dimension}
+        if not same_model(stored, self.probe()):
+            sizes = {"made_size": len(stored), "now_size": self.dimension}
             raise EncoderMismatch("index_other_encoder", made=name, now=self.name, **sizes)
 
     @staticmethod

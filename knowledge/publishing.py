@@ -72,7 +72,7 @@ def rollback(releases: ReleaseStore, number: int) -> int | None:
             before = releases.current()
         except ReleaseError:
             before = None
-        releases.publish(number)
+        releases.serve_again(number)
         return before
 
 

@@ -20,7 +20,7 @@ from knowledge.calibration import Calibration
 from knowledge.content_folder import GLOSSARY, content_digest, copy_content, sha256_of
 from knowledge.documents import Document, load_documents
 from knowledge.durable import discard_unfinished, replace_file, sync_folder, sync_tree
-from knowledge.encoder import EncoderMismatch, Progress
+from knowledge.encoder import Encoder, EncoderMismatch, Progress, same_model
 from knowledge.glossary import Glossary, load_glossary
 from knowledge.index import KnowledgeIndex, build_index
 from knowledge.passages import cut_documents
@@ -207,15 +207,27 @@ class ReleaseStore:
 
         Raises ReleaseError when a file is missing or changed, EncoderMismatch when another encoder built it.
         """
-        path, manifest = self._path(number), self.manifest(number)
+        manifest = self._check_whole(number)
+        self._check_encoders(manifest)
+        return self._read(manifest, [cache.encoder for cache in self._caches])
+
+    def _check_whole(self, number: int) -> Manifest:
+        """The manifest of a release whose files are as it says, of encoders with the names that are set."""
+        manifest = self.manifest(number)
         if changed := self.damaged_files(number):
             raise ReleaseError("release_damaged", number=number, files=changed[:3])
         if manifest.layout != LAYOUT:
             raise ReleaseError("release_outdated", number=number)
-        self._check_encoders(manifest)
+        names = [cache.name for cache in self._caches]
+        if names != list(manifest.encoders):
+            made = list(manifest.encoders)
+            raise EncoderMismatch("release_other_encoders", number=number, made=made, now=names)
+        return manifest
+
+    def _read(self, manifest: Manifest, encoders: Sequence[Encoder]) -> Release:
+        path = self._path(manifest.number)
         calibration = Calibration.from_json(json.loads((path / CALIBRATION).read_text(encoding="utf-8")))
         glossary = load_glossary(path / CONTENT / GLOSSARY)
-        encoders = [cache.encoder for cache in self._caches]
         searcher = Searcher(KnowledgeIndex.load(path / INDEX), encoders, calibration, glossary)
         documents = {document.id: document for document in load_documents(path / CONTENT)}
         return Release(manifest, documents, glossary, searcher)
@@ -242,15 +254,30 @@ class ReleaseStore:
             self._write_manifest(self._path(number), complete)
         replace_file(self.folder / POINTER, str(number).encode("ascii"))
 
+    def serve_again(self, number: int) -> None:
+        """Serve a release that has been served before; encoders that are not in memory are not loaded where possible.
+
+        Raises ReleaseError or EncoderMismatch when the release cannot be served; the one before stays.
+        """
+        manifest = self._check_whole(number)
+        if all(cache.loaded for cache in self._caches) or not self._made_like_served(manifest):
+            self._check_encoders(manifest)
+        self._read(manifest, ())
+        replace_file(self.folder / POINTER, str(number).encode("ascii"))
+
+    def _made_like_served(self, manifest: Manifest) -> bool:
+        """Whether the encoders of the served release, which whoever serves it has tried, made this one too."""
+        try:
+            served = self.manifest(self.current() or 0).encoders
+        except ReleaseError:
+            return False
+        return all(same_model(probe, served.get(name, ())) for name, probe in manifest.encoders.items())
+
     def _write_manifest(self, folder: Path, manifest: Manifest) -> None:
         stored = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
         replace_file(folder / MANIFEST, stored.encode())
 
     def _check_encoders(self, manifest: Manifest) -> None:
-        names = [cache.name for cache in self._caches]
-        if names != list(manifest.encoders):
-            made = list(manifest.encoders)
-            raise EncoderMismatch("release_other_encoders", number=manifest.number, made=made, now=names)
         for cache in self._caches:
             cache.encoder.check_probe(cache.name, manifest.encoders[cache.name])
 

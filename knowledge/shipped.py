@@ -27,10 +27,15 @@ LEARNT = Path(__file__).parent / "learnt"
 FEWEST_QUESTIONS = 100
 
 
-def open_caches(data_dir: Path, encoder: str = BUNDLED, second_encoder: str | None = COMPANION) -> list[VectorCache]:
-    """The vector caches of a data folder, one for each encoder that is set, the main one first."""
+def open_caches(
+    data_dir: Path, encoder: str = BUNDLED, second_encoder: str | None = COMPANION, late: bool = False
+) -> list[VectorCache]:
+    """The vector caches of a data folder, one for each encoder that is set, the main one first.
+
+    With `late`, an encoder is loaded when it is first needed.
+    """
     path = data_dir / "cache" / "vectors.sqlite"
-    return [VectorCache(path, load_encoder(name)) for name in (encoder, second_encoder) if name]
+    return [VectorCache(path, name if late else load_encoder(name)) for name in (encoder, second_encoder) if name]
 
 
 def shipped_calibration(content: Path, caches: Sequence[VectorCache]) -> Calibration:

@@ -13,22 +13,14 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_desk(settings: Settings, builds: bool = False) -> "Iterator[Desk]":
-    """The desk; it can check and publish where `builds` loads the encoders for it, which takes seconds."""
+    """The desk; `builds` loads the encoders at once, which takes seconds. Otherwise what needs one loads it."""
+    from assistant import opening
     from assistant.database import open_database
-    from assistant.organisers.audit import Audit
-    from assistant.organisers.desk import Desk
-    from knowledge.drafts import Draft
-    from knowledge.releases import ReleaseStore
 
-    if builds:
-        from assistant.opening import open_releases
-
-        releases = open_releases(settings)
-    else:
-        releases = ReleaseStore(settings.data_dir / "releases", ())
+    releases = opening.open_releases(settings, late=not builds)
     engine = open_database(settings.database)
     try:
-        yield Desk(Draft(releases), Audit(engine))
+        yield opening.open_desk(engine, releases)
     finally:
         engine.dispose()
 

@@ -56,7 +56,7 @@ def rollback(
     number: Annotated[int, typer.Argument(help="Number of the release to serve again.")], data_dir: DataDir = None
 ) -> None:
     """Serve an earlier release again; the draft stays as it is."""
-    with open_desk(load_settings(data_dir=data_dir), builds=True) as desk:
+    with open_desk(load_settings(data_dir=data_dir)) as desk:
         before = desk.rollback(terminal_user(), number)
     typer.echo(f"Release {number} is served" + (f" in place of release {before}." if before else "."))
 

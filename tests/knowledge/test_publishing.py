@@ -10,6 +10,7 @@ from knowledge.cache import VectorCache
 from knowledge.checks import check
 from knowledge.draft_files import DraftConflict
 from knowledge.drafts import ABSENT, Draft
+from knowledge.encoder import EncoderMismatch
 from knowledge.locking import WorkInProgress, exclusive
 from knowledge.publishing import ConfirmationNeeded, publish, rollback
 from knowledge.releases import ReleaseError, ReleaseStore
@@ -170,6 +171,39 @@ def test_a_damaged_release_is_not_gone_back_to(draft: Draft) -> None:
     with pytest.raises(ReleaseError, match="Release 1 is damaged"):
         rollback(draft.releases, 1)
     assert draft.releases.current() == 2
+
+
+def late(draft: Draft) -> ReleaseStore:
+    """The same releases, opened by somebody who has loaded no encoder."""
+    named = [VectorCache(draft.data_dir / "unused.sqlite", cache.name) for cache in draft.releases.caches]
+    return ReleaseStore(draft.releases.folder, named)
+
+
+def test_going_back_loads_no_encoder_and_checks_the_release_all_the_same(draft: Draft) -> None:
+    add_news(draft)
+    publish(draft, "Where to park", "ana")
+    releases = late(draft)
+    assert rollback(releases, 1) == 2
+    next(releases.content(2).rglob("parking.en.md")).write_text("Cars are parked elsewhere.", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="Release 2 is damaged"):
+        rollback(releases, 2)
+    assert (releases.current(), [cache.loaded for cache in releases.caches]) == (1, [False, False])
+
+
+def test_what_other_encoders_made_is_not_gone_back_to(draft: Draft) -> None:
+    add_news(draft)
+    publish(draft, "Where to park", "ana")
+    manifest = draft.releases.folder / "000001" / "manifest.json"
+    stored = json.loads(manifest.read_text(encoding="utf-8"))
+    turned = {name: [-value for value in probe] for name, probe in stored["encoders"].items()}
+    manifest.write_text(json.dumps({**stored, "encoders": turned}), encoding="utf-8")
+    releases = late(draft)
+    with pytest.raises(EncoderMismatch, match="was built with the encoder"):
+        rollback(releases, 1)
+    assert (releases.current(), releases.caches[0].loaded) == (2, True)
+    others = ReleaseStore(releases.folder, releases.caches[:1])
+    with pytest.raises(EncoderMismatch):
+        rollback(others, 1)
 
 
 def test_a_served_release_that_is_damaged_is_replaced_by_publishing_the_draft_again(draft: Draft) -> None:

@@ -1,6 +1,7 @@
 """The organiser's way from a terminal: add, diff, check, publish, go back; and what each mistake is told."""
 
 import json
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -71,6 +72,20 @@ def test_a_file_is_added_published_and_taken_back(run: Run, news: Path) -> None:
     assert "Where to park  by ana" in run("releases").stdout
     assert "Release 1 is served in place of release 2." in run("rollback", "1").stdout
     assert (served(run), "+ parking" in run("diff").stdout) == ([1], True)
+
+
+def test_going_back_listing_and_comparing_load_no_encoder(run: Run, news: Path, data: Path) -> None:
+    run("add", news)
+    run("publish", "--note", "Where to park")
+    commands = [["rollback", "1"], ["releases"], ["diff"]]
+    program = (
+        "import sys; from typer.testing import CliRunner; from assistant.cli.app import app;"
+        f"done = [CliRunner().invoke(app, ['knowledge', *one, '--data-dir', {str(data)!r}]) for one in {commands}];"
+        "print([one.exit_code for one in done], sorted({'torch', 'sentence_transformers'} & set(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout == "[0, 0, 0] []\n"
+    assert served(run) == [1]
 
 
 def test_what_gets_worse_is_listed_and_waits_for_a_reason(run: Run, tmp_path: Path) -> None:
