@@ -7,7 +7,7 @@ heading also tells the page: `## Heading {#anchor page=3}`.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,16 @@ class _FrontMatter(yaml.SafeLoader):
 
 @dataclass(frozen=True)
 class Section:
-    """A stretch of a document under one heading; `text` is Markdown without the heading."""
+    """A stretch of a document under one heading; `text` is Markdown without the heading.
+
+    `made` says that its anchor was made up by its place, and that nobody wrote it.
+    """
 
     anchor: str
     heading: str
     text: str
     page: int | None = None
+    made: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,7 @@ def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
     sections: list[Section] = []
     taken: dict[str, int] = {}
     heading, anchor = "", WHOLE_TEXT
+    own_anchor: str | None = None
     page: int | None = None
     paged_at = 0
     lines: list[str] = []
@@ -150,7 +155,7 @@ def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
     def close() -> None:
         text = "\n".join(lines).strip()
         if text:
-            sections.append(Section(_unused(anchor, taken), heading or own_title or title, text, page))
+            sections.append(Section(_unused(anchor, taken), heading or own_title or title, text, page, not own_anchor))
 
     for line in body.split("\n"):
         fenced ^= bool(_FENCE.match(line))
@@ -212,6 +217,35 @@ def write_rendering(kind: str, rendering: Rendering) -> str:
         page = f" page={section.page}" if section.page else ""
         parts.append(f"## {' '.join(section.heading.split())} {{#{section.anchor}{page}}}\n\n{section.text}")
     return "\n\n".join(parts) + "\n"
+
+
+def with_anchors(text: str, sections: Sequence[Section]) -> str:
+    """The text of these sections with their anchors written into the headings that have none, and nothing else changed.
+
+    The caller makes sure that it reads as it should: a section without a heading of its own has no place for an anchor.
+    """
+    _, body = split_front_matter(text)
+    whole = text.replace("\r\n", "\n")
+    lines = body.split("\n")
+    filled = _filled_headings(lines)
+    for at, section in zip(filled, sections, strict=False):
+        match = _HEADING.match(lines[at]) if at >= 0 else None
+        if match and not _split_heading(match["rest"])[1]:
+            lines[at] = f"{match['marks']} {_split_heading(match['rest'])[0]} {{#{section.anchor}}}"
+    return whole[: len(whole) - len(body)] + "\n".join(lines)
+
+
+def _filled_headings(lines: Sequence[str]) -> list[int]:
+    """The line of the heading of each section, in order; -1 for text before the first heading."""
+    filled: list[int] = []
+    heading, fenced = -1, False
+    for number, line in enumerate(lines):
+        fenced ^= bool(_FENCE.match(line))
+        if not fenced and _HEADING.match(line):
+            heading = number
+        elif line.strip() and heading not in filled[-1:]:
+            filled.append(heading)
+    return filled
 
 
 def with_kind(text: str, kind: str) -> str:

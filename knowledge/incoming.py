@@ -9,6 +9,7 @@ from knowledge.conversion import Converted, Notice, Options, convert_isolated
 from knowledge.documents import ContentError, read_text
 from knowledge.draft_files import DraftConflict, version_of
 from knowledge.drafts import ABSENT, Draft
+from knowledge.pairing import Pairing
 from knowledge.proposals import Choices, Detect, Proposal, propose
 
 MOST_MEGABYTES = 50
@@ -27,13 +28,17 @@ class LanguageUntold(ContentError):
 
 @dataclass(frozen=True)
 class Added:
-    """What became of a file: where it is kept, whether that changed anything, and what its conversion did."""
+    """What became of a file: where it is kept, whether that changed anything, and what its conversion did.
+
+    `pairing` tells of its sections beside those in other languages; None where the draft holds no other.
+    """
 
     name: str
     outcome: Outcome
     sections: int
     notices: tuple[Notice, ...] = ()
     repaired: int = 0
+    pairing: Pairing | None = None
 
 
 def add_file(
@@ -79,7 +84,8 @@ def keep_proposal(draft: Draft, proposal: Proposal, language: str, based_on: str
     else:
         draft.write(proposal.document, language, proposal.text, based_on)
     sections, repaired = len(converted.rendering.sections), sum(converted.counts.values())
-    return Added(f"{proposal.document}.{language}", outcome, sections, converted.notices, repaired)
+    name = f"{proposal.document}.{language}"
+    return Added(name, outcome, sections, converted.notices, repaired, proposal.pairing)
 
 
 def new_version(text: str) -> str:

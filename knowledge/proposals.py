@@ -1,17 +1,22 @@
 """What would be kept of a file: the document, language and kind that it seems to be, and its text after conversion."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from knowledge.conversion import Converted, Options
 from knowledge.conversion.errors import Unnamed
-from knowledge.conversion.pipeline import with_language
-from knowledge.documents import ContentError, markdown_files
+from knowledge.conversion.pipeline import unchanged, with_language
+from knowledge.documents import ContentError, Rendering, markdown_files, with_anchors
+from knowledge.draft_files import DraftDocument
+from knowledge.drafted import read_document
 from knowledge.drafts import Draft
 from knowledge.languages import LANGUAGES
 from knowledge.naming import check_document_name, check_language, names_of_file
+from knowledge.pairing import Pairing, pair
+from knowledge.passages import cut_rendering
 from knowledge.repair import words_of
+from knowledge.shipped import companion_cache
 
 # Tells the language of a text, or None when it cannot.
 Detect = Callable[[str], str | None]
@@ -36,13 +41,17 @@ class Choices:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a draft would keep of a file; `language` is None where nothing tells it."""
+    """What a draft would keep of a file; `language` is None where nothing tells it.
+
+    `pairing` tells of its sections beside those in other languages; None where the draft holds no other.
+    """
 
     document: str
     language: str | None
     kind: str
     text: str
     converted: Converted
+    pairing: Pairing | None = None
 
 
 def propose(draft: Draft, name: str, choices: Choices, convert: Convert, detect: Detect | None = None) -> Proposal:
@@ -62,8 +71,12 @@ def propose(draft: Draft, name: str, choices: Choices, convert: Convert, detect:
     language = told or converted.detected
     if language and language != converted.rendering.language:
         converted = converted_in(check_language(language))
-    kind = choices.kind or _kind(draft, document, converted)
-    return Proposal(document, language, kind, converted.kept_as(check_document_name(kind)), converted)
+    listed = next((one for one in draft.documents() if one.id == document), None)
+    kind = check_document_name(choices.kind or _kind(listed, converted))
+    pairing = None
+    if listed and language:
+        converted, pairing = _paired(draft, listed, converted)
+    return Proposal(document, language, kind, converted.kept_as(kind), converted, pairing)
 
 
 def _names(name: str, choices: Choices) -> tuple[str, str | None]:
@@ -82,8 +95,33 @@ def _texts(draft: Draft, language: str) -> list[str]:
     return [path.read_text(encoding="utf-8", errors="replace") for path in paths]
 
 
-def _kind(draft: Draft, document: str, converted: Converted) -> str:
+def _kind(listed: DraftDocument | None, converted: Converted) -> str:
     """The kind that the file states, that of the document's other languages, or that of its format."""
-    if "kind" in converted.rendering.metadata:
+    if listed is None or "kind" in converted.rendering.metadata:
         return converted.kind
-    return next((one.kind for one in draft.documents() if one.id == document), converted.kind)
+    return listed.kind
+
+
+def _paired(draft: Draft, listed: DraftDocument, converted: Converted) -> tuple[Converted, Pairing | None]:
+    """The conversion with the anchors of what its sections belong to in the other languages of the document."""
+    companion = companion_cache(draft.releases.caches)
+    before = read_document(draft, listed).document
+    rendering, pairing = pair(converted.rendering, before, companion.passages if companion else None)
+    if rendering.sections == converted.rendering.sections:
+        return converted, pairing
+    return _moved(converted, rendering), pairing
+
+
+def _moved(converted: Converted, rendering: Rendering) -> Converted:
+    """The conversion with the anchors of `rendering`, the same sections, wherever it tells of one."""
+    both = zip(converted.rendering.sections, rendering.sections, strict=True)
+    anchors = {before.anchor: after.anchor for before, after in both}
+    original = converted.original and with_anchors(converted.original, rendering.sections)
+    return replace(
+        converted,
+        rendering=rendering,
+        passages=tuple(cut_rendering(rendering)),
+        changes=tuple(replace(one, anchor=anchors.get(one.anchor, one.anchor)) for one in converted.changes),
+        tables=tuple(replace(one, anchor=anchors.get(one.anchor, one.anchor)) for one in converted.tables),
+        original=unchanged(original, converted.kind, rendering),
+    )

@@ -14,6 +14,7 @@ from knowledge.glossary import load_glossary
 from knowledge.passages import cut_documents
 from knowledge.questions import load_questions
 
+VECTORS = "vectors.sqlite"
 SHIPPED = Path(__file__).parent / "content"
 
 # General texts with questions, from which search learns beside those of the event; see their README.
@@ -34,8 +35,14 @@ def open_caches(
 
     With `late`, an encoder is loaded when it is first needed.
     """
-    path = data_dir / "cache" / "vectors.sqlite"
+    path = data_dir / "cache" / VECTORS
     return [VectorCache(path, name if late else load_encoder(name)) for name in (encoder, second_encoder) if name]
+
+
+def companion_cache(caches: Sequence[VectorCache]) -> VectorCache | None:
+    """The companion encoder, by which sections are paired whichever encoders search uses; None without any of them."""
+    own = next((cache for cache in caches if cache.name == COMPANION), None)
+    return own or (VectorCache(caches[0].folder / VECTORS, COMPANION) if caches else None)
 
 
 def shipped_calibration(content: Path, caches: Sequence[VectorCache]) -> Calibration:

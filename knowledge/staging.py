@@ -25,9 +25,11 @@ from knowledge.conversion.errors import Empty, NotWaiting, TooMuchWaiting, Unkno
 from knowledge.conversion.isolated import SECONDS
 from knowledge.conversion.model import MEGABYTE
 from knowledge.conversion.pipeline import format_of
+from knowledge.draft_files import DraftConflict
 from knowledge.drafts import ABSENT, Draft
 from knowledge.durable import UNFINISHED, replace_file, sync_folder, sync_tree
 from knowledge.incoming import Added, keep_proposal, new_version
+from knowledge.pairing import Pairing
 from knowledge.proposals import Choices, Detect, Proposal, propose
 
 FOLDER, ARCHIVES = "staging", "archives"
@@ -65,7 +67,8 @@ class Preview:
 
     `present` says whether the draft holds this text already; `version` is that of the text it holds, by which `keep`
     knows whether somebody else has changed it since. `unpublished` is true where that text differs from what is served.
-    `language` is None where nothing tells it and a person has to.
+    `language` is None where nothing tells it and a person has to. `pairing` tells of its sections beside those in other
+    languages; None where the draft holds no other.
     """
 
     staged: Staged
@@ -77,6 +80,12 @@ class Preview:
     present: Present
     version: str
     unpublished: bool
+    pairing: Pairing | None = None
+
+    @property
+    def shown(self) -> str:
+        """The version that the text as shown will have in the draft."""
+        return new_version(self.text)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -228,6 +237,7 @@ class Staging:
             "same" if same else "absent" if version == ABSENT else "different",
             version,
             state in ("changed", "new"),
+            proposal.pairing,
         )
 
     def keep(
@@ -240,13 +250,17 @@ class Staging:
         columns: Columns | None,
         based_on: str,
         zone: str | None = None,
+        shown: str | None = None,
     ) -> Added:
         """Keep in the draft what `preview` has shown for the same choices, and let the file go.
 
-        `based_on` is the version that the preview told. Raises DraftConflict when the draft holds another by now, and
-        the file goes on waiting; NotWaiting, Refusal, ContentError.
+        `based_on` is the version that the preview told, `shown` that of the text it showed. Raises DraftConflict when
+        the draft holds another by now, or changes of the document's other languages would give the text other anchors,
+        and the file goes on waiting; NotWaiting, Refusal, ContentError.
         """
         proposal = self._propose(self.read(token), draft, Choices(document, language, kind, columns, zone))
+        if shown is not None and shown != new_version(proposal.text):
+            raise DraftConflict("document_changed")
         added = keep_proposal(draft, proposal, language, based_on)
         self.discard(token)
         return added

@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from knowledge.comparison import AnswerChange, Answered
     from knowledge.floors import Missed
     from knowledge.importing import Fate, ImportPlan
+    from knowledge.incoming import Added
 
 _MARKS: Mapping["Change", str] = {"added": "+", "changed": "~", "removed": "-"}
 _FATES: tuple["Fate", ...] = ("added", "changed", "unchanged", "refused")
 _SHOWN_CHARACTERS = 160
 _SHOWN_ANSWERS = 20
+_SHOWN_HEADINGS = 20
 
 
 def change_lines(changes: "Changes", texts: bool = False) -> list[str]:
@@ -47,6 +49,18 @@ def check_lines(check: "Check") -> list[str]:
     lines += [_floor_line(floor) for floor in check.floors]
     for change in check.regressions:
         lines += ["WRONG: right now, and would be wrong:", *_answer_lines(change)]
+    return lines
+
+
+def added_lines(added: "Added") -> list[str]:
+    """What there is to know of a file that was kept."""
+    lines = [notice.sentence for notice in added.notices]
+    if added.pairing:
+        lines.append(f"{added.pairing.paired} of {added.sections} sections paired with the document's other languages")
+    if added.pairing and added.pairing.alone:
+        shown = ", ".join(map(_short, added.pairing.alone[:_SHOWN_HEADINGS]))
+        more = len(added.pairing.alone) - _SHOWN_HEADINGS
+        lines.append(f"not paired: {shown}" + (f" and {more} more" if more > 0 else ""))
     return lines
 
 

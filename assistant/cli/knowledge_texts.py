@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.desk import open_desk, terminal_user
-from assistant.cli.knowledge_output import change_lines, plan_lines
+from assistant.cli.knowledge_output import added_lines, change_lines, plan_lines
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def add(
         for path in files:
             added = desk.add_file(terminal_user(), path, document, language, kind, _detect, replace)
             typer.echo(f"{added.outcome:<10} {added.name}  ({added.sections} sections)")
-            for notice in added.notices:
-                typer.echo(f"           {notice.sentence}")
+            for line in added_lines(added):
+                typer.echo(f"           {line}")
     typer.echo("`assistant knowledge check` shows what publishing the draft would change.")
 
 

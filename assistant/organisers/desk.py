@@ -116,11 +116,13 @@ class Desk:
         self.audit.record(who, "extra.saved", name)
         return version
 
-    def keep(self, who: str, staging: Staging, token: str, choices: Kept, based_on: str) -> Added:
+    def keep(
+        self, who: str, staging: Staging, token: str, choices: Kept, based_on: str, shown: str | None = None
+    ) -> Added:
         """Keep a file that waits, as its preview showed it. Raises what `Staging.keep` raises."""
         sent = staging.read(token)
         text = (choices.document, choices.language, choices.kind)
-        added = staging.keep(token, self.draft, *text, choices.sheets, based_on, choices.zone)
+        added = staging.keep(token, self.draft, *text, choices.sheets, based_on, choices.zone, shown)
         if added.outcome != "unchanged":
             self.audit.record(who, "text.saved", added.name, new=added.outcome == "added", file=sent.name)
         return added

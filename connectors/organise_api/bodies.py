@@ -72,7 +72,11 @@ class NoticeBody(BaseModel):
 
 
 class FileBody(BaseModel):
-    """What became of a file: where it is kept, whether that changed anything, and what its conversion did."""
+    """What became of a file: where it is kept, whether that changed anything, and what its conversion did.
+
+    `paired` counts the sections that the document's other languages have too, null where there are none; `unpaired` are
+    the headings of those that they do not have.
+    """
 
     document: str
     language: str
@@ -80,6 +84,8 @@ class FileBody(BaseModel):
     outcome: Outcome
     sections: int
     repaired: int
+    paired: int | None
+    unpaired: list[str]
     notices: list[NoticeBody]
 
 

@@ -82,7 +82,7 @@ def _kept(
         if preview.present == "different" and not replace:
             check_unpublished(desk.draft, preview.document, preview.language)
         choices = Kept(preview.document, preview.language, preview.kind)
-        added = desk.keep(who, staging, staged.token, choices, preview.version)
+        added = desk.keep(who, staging, staged.token, choices, preview.version, preview.shown)
     finally:
         staging.discard(staged.token)
     return FileBody(
@@ -92,5 +92,7 @@ def _kept(
         outcome=added.outcome,
         sections=added.sections,
         repaired=added.repaired,
+        paired=added.pairing.paired if added.pairing else None,
+        unpaired=list(added.pairing.alone) if added.pairing else [],
         notices=[NoticeBody(code=notice.code, sentence=notice.sentence) for notice in added.notices],
     )

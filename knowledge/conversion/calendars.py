@@ -64,8 +64,9 @@ def _session(event: Any, number: int, shown: ZoneInfo | None, notices: list[Noti
     if "RRULE" in event or "RDATE" in event:
         notices.append(Notice("repeats", {"title": title}))
     start, end = _in_zone(start, shown), _in_zone(end, shown)
+    own = anchor_of(str(event.get("UID", "")).split("@")[0], "")
     return Session(
-        anchor_of(str(event.get("UID", "")).split("@")[0], f"session-{number}"),
+        own or f"session-{number}",
         title,
         start,
         end if isinstance(end, datetime) == isinstance(start, datetime) else None,
@@ -74,6 +75,7 @@ def _session(event: Any, number: int, shown: ZoneInfo | None, notices: list[Noti
         track=_categories(event),
         abstract=str(event.get("DESCRIPTION", "")),
         cancelled=str(event.get("STATUS", "")).upper() == "CANCELLED",
+        made=not own,
     )
 
 

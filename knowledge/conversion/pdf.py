@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
@@ -27,7 +28,7 @@ def from_pdf(source: Source) -> Extracted:
         source.check_time()
         text = as_markdown(page.extract_text())
         if text:
-            sections.append(Section(f"page-{number}", source.title, text, number))
+            sections.append(Section(f"page-{number}", source.title, text, number, made=True))
         else:
             empty.append(number)
     named = reader.metadata.title if reader.metadata else None
@@ -35,7 +36,7 @@ def from_pdf(source: Source) -> Extracted:
     if _MADE_UP.search(title):
         title = ""
     if title:
-        sections = [Section(section.anchor, title, section.text, section.page) for section in sections]
+        sections = [replace(section, heading=title) for section in sections]
     return Extracted(
         title,
         tuple(sections),

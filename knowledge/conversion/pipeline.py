@@ -144,11 +144,11 @@ def _finish(source: Source, document: str, extracted: Extracted) -> Converted:
         encoding=extracted.encoding,
         notices=(*extracted.notices, *_notices(sections, repaired)),
         sheets=extracted.sheets,
-        original=_unchanged(extracted.original, kind, rendering),
+        original=unchanged(extracted.original, kind, rendering),
     )
 
 
-def _unchanged(original: str | None, kind: str, rendering: Rendering) -> str | None:
+def unchanged(original: str | None, kind: str, rendering: Rendering) -> str | None:
     """The text of the file, where reading it gives the very rendering that conversion gives."""
     if original is None:
         return None

@@ -75,9 +75,9 @@ def _session(talk: dict[str, Any], room: str, zone: str, language: str, number: 
     persons = talk.get("persons")
     names = [_name(person, language) for person in persons] if isinstance(persons, list) else []
     title, subtitle = _told(talk.get("title"), language), _told(talk.get("subtitle"), language)
-    key = next((str(talk[name]) for name in ("code", "slug", "guid", "id") if talk.get(name)), "")
+    own = anchor_of(next((str(talk[name]) for name in ("code", "slug", "guid", "id") if talk.get(name)), ""), "")
     return Session(
-        anchor_of(key, f"session-{number}"),
+        own or f"session-{number}",
         one_line(f"{title}. {subtitle}" if title and subtitle else title or subtitle),
         start,
         start + length if start and length else None,
@@ -89,6 +89,7 @@ def _session(talk: dict[str, Any], room: str, zone: str, language: str, number: 
         language=_told(talk.get("language"), language),
         abstract=_told(talk.get("abstract"), language),
         description=_told(talk.get("description"), language),
+        made=not own,
     )
 
 

@@ -16,7 +16,10 @@ _LIST = {"zh": "、"}
 
 @dataclass(frozen=True)
 class Session:
-    """A session as a calendar or a schedule tells it; `zone` names the zone of its times as people know it."""
+    """A session as a calendar or a schedule tells it; `zone` names the zone of its times as people know it.
+
+    `made` says that its anchor is its place and nothing that the file tells.
+    """
 
     anchor: str
     title: str
@@ -31,6 +34,7 @@ class Session:
     abstract: str = ""
     description: str = ""
     cancelled: bool = False
+    made: bool = False
 
 
 def sections_of(sessions: Iterable[Session], language: str) -> tuple[Section, ...]:
@@ -41,7 +45,8 @@ def sections_of(sessions: Iterable[Session], language: str) -> tuple[Section, ..
         count = taken[session.anchor] = taken.get(session.anchor, 0) + 1
         anchor = session.anchor if count == 1 else f"{session.anchor}--{count}"
         heading = one_line(session.title) or anchor
-        sections.append(Section(anchor, heading, _text(session, language) or as_markdown(heading)))
+        text = _text(session, language) or as_markdown(heading)
+        sections.append(Section(anchor, heading, text, made=session.made))
     return tuple(sections)
 
 

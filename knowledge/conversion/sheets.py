@@ -181,5 +181,5 @@ def _rows(sheet: Rows, mapping: Mapping[str, int], source: Source, prefix: str) 
         ]
         text = "\n\n".join(part for part in parts if part)
         if text or told.get("title"):
-            anchor = f"{prefix}{anchor_of(told.get('anchor', ''), f'row-{number}')}"
-            yield Section(anchor, heading, text or as_markdown(heading))
+            own = anchor_of(told.get("anchor", ""), "")
+            yield Section(f"{prefix}{own or f'row-{number}'}", heading, text or as_markdown(heading), made=not own)

@@ -32,7 +32,7 @@ def from_pptx(source: Source) -> Extracted:
         heading, text = _read_slide(slide)
         if text or heading:
             title = heading or source.title
-            sections.append(Section(f"slide-{number}", title, text or heading, number))
+            sections.append(Section(f"slide-{number}", title, text or heading, number, made=True))
         else:
             empty.append(number)
             notices.append(Notice("picture-slide", page=number))

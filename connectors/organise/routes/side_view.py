@@ -1,6 +1,5 @@
 """The page of one document: its languages side by side, with what is missing and what differs."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
@@ -14,22 +13,12 @@ from connectors.organise.page import render
 from connectors.organise.sentences import sentence
 from connectors.organise.telling import listed_figures
 from connectors.organise.wording import kind_names, language_names
-from knowledge.documents import ContentError, Document, Rendering, parse_rendering
-from knowledge.draft_files import DraftDocument
-from knowledge.drafts import Draft
+from knowledge.documents import Document
+from knowledge.drafted import Drafted, read_document
 from knowledge.languages import LANGUAGES
 from knowledge.parity import SHARED
 from knowledge.passages import plain_text
 from knowledge.side_by_side import Row, SideBySide, side_by_side
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the draft holds of a document: the texts that can be read with the kind each states, and the others."""
-
-    document: Document
-    kinds: dict[str, str]
-    unreadable: tuple[str, ...]
 
 
 def document_page(request: Request, visit: Visit, desk: Desk, name: str) -> Response:
@@ -52,21 +41,7 @@ def document_page(request: Request, visit: Visit, desk: Desk, name: str) -> Resp
     return render(request, "document.html", visit, shown)
 
 
-def read_document(draft: Draft, listed: DraftDocument) -> Found:
-    """Read what the draft holds of a document, each text for itself."""
-    renderings: dict[str, Rendering] = {}
-    kinds: dict[str, str] = {}
-    unreadable = []
-    for language in listed.versions:
-        try:
-            text = draft.read(listed.id, language).text
-            kinds[language], renderings[language] = parse_rendering(listed.id, language, text)
-        except ContentError:
-            unreadable.append(language)
-    return Found(Document(listed.id, listed.kind, renderings), kinds, tuple(unreadable))
-
-
-def front_matter_differences(found: Found) -> list[str]:
+def front_matter_differences(found: Drafted) -> list[str]:
     """The keys of the front matter that should be the same in all languages and are not."""
     renderings = found.document.renderings
     told = [{**rendering.metadata, "kind": found.kinds[language]} for language, rendering in renderings.items()]

@@ -47,7 +47,7 @@ def build_waiting_router(gate: Gate, desk: Desk, uploads: Uploads) -> APIRouter:
             return _page(request, visit, desk, uploads, token, choices)
         try:
             kept = _kept(choices, visit, desk)
-            added = desk.keep(visit.who, uploads.staging, token, kept, visit.text("based_on"))
+            added = desk.keep(visit.who, uploads.staging, token, kept, visit.text("based_on"), visit.text("text"))
         except NotWaiting:
             raise
         except (OrganiserRefused, DraftConflict, ContentError, WorkInProgress) as error:
