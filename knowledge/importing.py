@@ -24,9 +24,9 @@ MOST_SECONDS = 120
 class Arrival:
     """What becomes of one file of an archive.
 
-    `name` is that of the text (`document.language`) or the list, or for a refused file its name in the archive.
-    `version` is that of the draft's text, and `state` tells how that stands to what is served; None where neither
-    holds it.
+    `name` is that of the text (`document.language`) or the list, or for a refused file its name in the archive. `text`
+    is what it brings, on the version that the draft holds, and `state` tells how that stands to what is served; None
+    where neither holds it.
     """
 
     name: str

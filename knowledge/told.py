@@ -12,6 +12,9 @@ import yaml
 
 NOTHING = "–"
 
+# In a terminal, the name of a file from anywhere must not be able to move the cursor or to colour what follows.
+_CONTROLS = {code: " " if chr(code).isspace() else "\ufffd" for code in (*range(32), *range(127, 160))}
+
 
 @cache
 def wording() -> Mapping[str, Mapping[str, Any]]:
@@ -25,12 +28,17 @@ def say(group: str, key: str, values: Mapping[str, object]) -> str:
     return sentence.format(**{name: _told(name, value, values) for name, value in values.items()})
 
 
+def printable(text: str) -> str:
+    """The text on one line, without what terminals take for orders."""
+    return text.translate(_CONTROLS)
+
+
 def _told(name: str, value: object, values: Mapping[str, object]) -> str:
     """A value as it stands in a sentence; one that is itself a word of ours is told by that word."""
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or NOTHING
+        return printable(", ".join(map(str, value))) or NOTHING
     phrase = wording()["terms"].get(name, {}).get(str(value))
-    return str(value) if phrase is None else str(phrase).format(**values)
+    return printable(str(value)) if phrase is None else str(phrase).format(**values)
 
 
 class Told(Exception):

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from knowledge.told import printable
+
 if TYPE_CHECKING:
     from knowledge.changes import Change, Changes, PassageChange
     from knowledge.checks import Check
@@ -107,5 +109,5 @@ def _floor_line(floor: "Missed") -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     return line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}…"

@@ -70,6 +70,7 @@ class Workers:
         self._lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._idle: Worker | None = None
+        self._timer: threading.Timer | None = None
 
     @contextmanager
     def turn(self, progress: Progress) -> Iterator[None]:
@@ -106,22 +107,27 @@ class Workers:
         """The process that has nothing to do, if there is one and it is well."""
         with self._lock:
             worker, self._idle = self._idle, None
+            if self._timer:
+                self._timer.cancel()
         if worker and worker.poll() is not None:
             _end(worker)
             return None
         return worker
 
     def _keep(self, worker: "Worker") -> None:
-        with self._lock:
-            former, self._idle = self._idle, worker
-        if former:
-            _end(former)
         timer = threading.Timer(self._kept_seconds, self._discard, [worker])
         timer.daemon = True
-        timer.start()
+        with self._lock:
+            former, self._idle = self._idle, worker
+            if self._timer:
+                self._timer.cancel()
+            self._timer = timer
+            timer.start()
+        if former:
+            _end(former)
 
     def _discard(self, worker: "Worker") -> None:
-        """End a process that has had nothing to do for long; another timer looks after one that has worked since."""
+        """End a process that has had nothing to do for long."""
         with self._lock:
             if self._idle is not worker:
                 return

@@ -42,3 +42,8 @@ def test_a_sentence_tells_lists_and_words_of_our_own() -> None:
 @pytest.mark.parametrize("name", ["{0}", "{name.__class__}", "%s", "{"])
 def test_what_a_person_typed_is_never_taken_for_a_sentence(name: str) -> None:
     assert f"'{name}' cannot name a document" in str(ContentError("bad_name", name=name))
+
+
+def test_names_from_elsewhere_give_a_terminal_no_orders() -> None:
+    error = ContentError("archive_no_text", file="a\x1b[2J\x1b]0;title\x07b\u009b31m\nnext.exe")
+    assert str(error).startswith("'a\ufffd[2J\ufffd]0;title\ufffdb\ufffd31m next.exe' is no text")

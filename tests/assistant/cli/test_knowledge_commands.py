@@ -74,6 +74,20 @@ def test_a_file_is_added_published_and_taken_back(run: Run, news: Path) -> None:
     assert (served(run), "+ parking" in run("diff").stdout) == ([1], True)
 
 
+def test_a_translation_takes_the_anchors_of_the_original_and_the_rest_is_told(run: Run, tmp_path: Path) -> None:
+    text = "---\ntitle: Balcons\n---\n# Balcons\n\n### Musique ###\n\nDes musiciens de Metz ont joué sur les balcons.\n"
+    path = tmp_path / "concerts.fr.md"
+    path.write_text(f"{text}\n## Bagages\n\nLes valises restent à l’entrée.\n", encoding="utf-8")
+    lines = run("add", path).stdout.splitlines()
+    assert [line.split(maxsplit=1)[1].strip() for line in lines[:1]] == ["concerts.fr  (2 sections)"]
+    assert [line.strip() for line in lines[1:3]] == [
+        "1 of 2 sections paired with the document's other languages",
+        "not paired: Bagages",
+    ]
+    kept = next((tmp_path / "data" / "draft").rglob("concerts.fr.md")).read_text(encoding="utf-8")
+    assert text.replace("### Musique ###", "### Musique {#music}") in kept
+
+
 def test_going_back_listing_and_comparing_load_no_encoder(run: Run, news: Path, data: Path) -> None:
     run("add", news)
     run("publish", "--note", "Where to park")

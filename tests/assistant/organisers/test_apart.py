@@ -3,6 +3,8 @@
 import contextlib
 import io
 import json
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,19 @@ def test_one_process_works_again_and_again_and_ends_when_it_has_not_for_long(tmp
     assert seen == {kept.pid}
     kept.wait(SECONDS)
     assert workers._idle is None
+
+
+def test_a_process_that_has_worked_again_is_kept_for_its_whole_time() -> None:
+    workers = Workers(kept_seconds=2)
+    sleeping = subprocess.Popen(["sleep", "60"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    workers._keep(sleeping)
+    time.sleep(1)
+    assert workers._take() is sleeping
+    workers._keep(sleeping)
+    time.sleep(1.5)
+    assert (workers._idle, sleeping.poll()) == (sleeping, None)
+    workers.end()
+    assert sleeping.poll() is not None
 
 
 def test_a_process_that_has_ended_while_it_had_nothing_to_do_is_replaced(tmp_path: Path) -> None:

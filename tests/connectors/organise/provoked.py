@@ -26,6 +26,7 @@ from knowledge.locking import LOCK, exclusive
 from knowledge.naming import check_document_name, check_language, document_name
 from knowledge.publishing import publish, rollback
 from knowledge.releases import ReleaseStore
+from knowledge.staging import Staging
 from knowledge.told import Told
 
 TEXT = "---\ntitle: Parking\n---\nAt the coal tower."
@@ -96,6 +97,13 @@ def _link(desk: Desk) -> None:
 def _file_too_large(desk: Desk) -> None:
     desk.patch.setattr(incoming, "MOST_MEGABYTES", 0)
     add_file(desk.draft, desk.file("glossary.csv", "a,b\n"))
+
+
+def _document_changed(desk: Desk) -> None:
+    staging = Staging(desk.folder)
+    with staging.receive("parking.en.md", "ana") as file:
+        file.write(TEXT.encode())
+    staging.keep(file.staged.token, desk.draft, "parking", "en", "guide", None, ABSENT, shown="0")
 
 
 def _unpublished_list(desk: Desk) -> None:
@@ -224,6 +232,7 @@ PROVOKED: dict[str, Callable[[Desk], object]] = {
     "unpublished_text": _unpublished_text,
     "unpublished_list": _unpublished_list,
     "unpublished_texts": _unpublished_texts,
+    "document_changed": _document_changed,
     "changed_since_shown": lambda desk: import_texts(desk.draft, desk.pack(("a.en.md", TEXT)), shown="0"),
     "changed_since_check": lambda desk: publish(desk.draft, "News", "ana", digest="0"),
     "note_missing": lambda desk: publish(desk.draft, " ", "ana"),
