@@ -117,6 +117,20 @@ def test_a_file_is_converted_and_kept(call: Call, tmp_path: Path) -> None:
     assert replaced.json()["outcome"] == "replaced"
 
 
+def test_a_translation_is_told_with_what_it_is_paired_with(call: Call) -> None:
+    def kept(name: str, text: str) -> dict[str, Any]:
+        answer = call("POST", "/files", "editor", params={"name": name}, content=text.encode())
+        assert answer.status_code == 201
+        return dict(answer.json())
+
+    alone = kept("bikes.en.md", "## Bicycles {#bikes}\n\nBicycles can be rented at the north gate for 5 euros a day.\n")
+    assert (alone["paired"], alone["unpaired"]) == (None, [])
+    french = "## Vélos\n\nDes vélos peuvent être loués à la porte nord pour 5 euros par jour.\n"
+    both = kept("bikes.fr.md", f"{french}\n## Chats\n\nLes chats dorment sous les bancs.\n")
+    assert (both["paired"], both["unpaired"]) == (1, ["Chats"])
+    assert "## Vélos {#bikes}\n" in call("GET", "/documents/bikes/fr").json()["text"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "status"),
     [
