@@ -1,7 +1,8 @@
 """What search has learnt from the stored questions: language means, weights, and when a score is good enough.
 
-A calibration belongs to its encoders. It is computed when a release is built and saved with it, and serves any content:
-a knowledge base in one language, with ten passages, or with one.
+A calibration belongs to its encoders. What the shipped questions teach ships in `learnt`; other questions teach when a
+release is first built beside them. It is saved with each release, and serves any content: a knowledge base in one
+language, with ten passages, or with one.
 """
 
 from collections.abc import Mapping

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 import numpy as np
-from typing_extensions import TypeIs
 
 from knowledge.calibration import Calibration, Means, blended_mean
 from knowledge.late import TokenIndex, Tokens, unit
@@ -185,7 +184,7 @@ def _tokens(entries: Sequence[Entry], encoder: Embedder, means: Means) -> TokenI
     )
 
 
-def gives_tokens(encoder: Embedder) -> TypeIs[TokenEmbedder]:
+def gives_tokens(encoder: Embedder) -> TypeGuard[TokenEmbedder]:
     """Whether an embedder gives the vectors of single tokens."""
     return bool(getattr(encoder, "token_dimension", 0))
 

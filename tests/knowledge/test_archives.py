@@ -20,13 +20,6 @@ TEXT = "---\ntitle: Parking\n---\nAt the coal tower."
 
 
 @pytest.fixture
-def draft(tmp_path: Path, caches: list[VectorCache]) -> Draft:
-    releases = ReleaseStore(tmp_path / "data" / "releases", caches)
-    seed(releases, write_tiny_content(tmp_path / "shipped"))
-    return Draft(releases)
-
-
-@pytest.fixture
 def pack(tmp_path: Path) -> Callable[..., Path]:
     """Writes an archive of (name, content) pairs."""
 

@@ -1,29 +1,17 @@
 """A draft keeps what each organiser does, tells what differs from what is served, and loses nobody's work."""
 
 import json
-from pathlib import Path
 
 import pytest
-from tiny import write_tiny_content
 
-from knowledge.cache import VectorCache
 from knowledge.changes import changes_of
 from knowledge.content_folder import content_digest
 from knowledge.documents import ContentError
 from knowledge.draft_files import DraftConflict, DraftText
 from knowledge.drafts import ABSENT, Draft
 from knowledge.locking import WorkInProgress, exclusive
-from knowledge.releases import ReleaseStore
-from knowledge.seeding import seed
 
 NEWS = "---\ntitle: Parking\nkind: guide\n---\n## Parking {#parking}\n\nAt the old coal tower.\n"
-
-
-@pytest.fixture
-def draft(tmp_path: Path, caches: list[VectorCache]) -> Draft:
-    releases = ReleaseStore(tmp_path / "data" / "releases", caches)
-    seed(releases, write_tiny_content(tmp_path / "shipped"))
-    return Draft(releases)
 
 
 def states(draft: Draft) -> dict[str, dict[str, str]]:

@@ -5,26 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tiny import write_tiny_content
 
-from knowledge.cache import VectorCache
 from knowledge.draft_files import DraftConflict, DraftList, DraftText
 from knowledge.drafts import ABSENT, Draft
 from knowledge.importing import ImportPlan, import_texts, plan_import
-from knowledge.releases import ReleaseStore
-from knowledge.seeding import seed
 
 TEXT = "---\ntitle: Parking\n---\nAt the coal tower."
 OTHER = "---\ntitle: Parking\n---\nBehind the hall."
 MASKS = "---\ntitle: Masks\n---\n## Sewing {#sewing}\n\nDesigners of Graz sewed masks for hospitals."
 FLOORS = "at_least:\n  answered_when_known: 0.5\n"
-
-
-@pytest.fixture
-def draft(tmp_path: Path, caches: list[VectorCache]) -> Draft:
-    releases = ReleaseStore(tmp_path / "data" / "releases", caches)
-    seed(releases, write_tiny_content(tmp_path / "shipped"))
-    return Draft(releases)
 
 
 @pytest.fixture

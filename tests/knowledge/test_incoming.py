@@ -3,25 +3,14 @@
 from pathlib import Path
 
 import pytest
-from tiny import write_tiny_content
 
-from knowledge.cache import VectorCache
 from knowledge.documents import ContentError
 from knowledge.draft_files import DraftConflict
 from knowledge.drafts import Draft
 from knowledge.incoming import add_file
 from knowledge.naming import document_name
-from knowledge.releases import ReleaseStore
-from knowledge.seeding import seed
 
 HTML = "<html><head><title>Getting in</title></head><body><h2>Gate</h2><p>Gate 7 opens at 8:30.</p></body></html>"
-
-
-@pytest.fixture
-def draft(tmp_path: Path, caches: list[VectorCache]) -> Draft:
-    releases = ReleaseStore(tmp_path / "data" / "releases", caches)
-    seed(releases, write_tiny_content(tmp_path / "shipped"))
-    return Draft(releases)
 
 
 def file(folder: Path, name: str, content: str | bytes) -> Path:
