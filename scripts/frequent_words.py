@@ -1,4 +1,4 @@
-"""Writes `assistant/language/data/frequent.yml`: everyday words that are English only or French only.
+"""Writes two lists: everyday words that are English only or French only, and words that both languages have.
 
 Needs wordfreq (how often people write a word; CC BY-SA 4.0) and simplemma (which words a language has; MIT), which
 the product itself does not: `pip install wordfreq simplemma && PYTHONPATH=. python scripts/frequent_words.py`.
@@ -13,17 +13,29 @@ from wordfreq import get_frequency_dict
 
 from assistant.language.vocabulary import fold, load_vocabulary, read_data
 
-TARGET = Path("assistant/language/data/frequent.yml")
+FOLDER = Path("assistant/language/data")
 LEAST_FREQUENT = 3.0
 """Zipf value, that is the logarithm of occurrences in a thousand million words."""
 LEAST_DIFFERENCE = 1.0
 """Of the Zipf values in the two languages: ten times as frequent in one as in the other."""
 SHORTEST = 3
+LEAST_SHARED = 2.9
+"""Zipf value in both languages of a word that both have."""
+LARGEST_DIFFERENCE = 1.3
+"""Of the Zipf values of a shared word."""
+LARGEST_DIFFERENCE_LISTED = 1.0
+"""The same for a word that is in one of the lists written by hand, where it counts as a word of one language."""
 
 HEADER = """\
 # Everyday words that are English only or French only, weaker evidence than the lists written by hand. Written by
 # scripts/frequent_words.py: frequencies from wordfreq (https://github.com/rspeer/wordfreq, CC BY-SA 4.0, which holds
 # for this file too), membership from simplemma. `fr_accents` are French only as long as their accents are written.
+"""
+
+SHARED_HEADER = """\
+# Words that English and French share, about equally often written in both: one of them alone tells nothing ("version",
+# "inscription"), with an article it has the article's language. Written by scripts/frequent_words.py: frequencies from
+# wordfreq (https://github.com/rspeer/wordfreq, CC BY-SA 4.0, which holds for this file too), membership from simplemma.
 """
 
 
@@ -56,17 +68,41 @@ def _words(language: str, other: str, zipf: dict[str, dict[str, float]]) -> list
     )
 
 
+def _shared(zipf: dict[str, dict[str, float]]) -> list[str]:
+    vocabulary = load_vocabulary()
+
+    def is_shared(word: str) -> bool:
+        values = [zipf[language].get(word, 0.0) for language in zipf]
+        most = LARGEST_DIFFERENCE_LISTED if vocabulary.knows(word) else LARGEST_DIFFERENCE
+        return min(values) >= LEAST_SHARED and abs(values[0] - values[1]) <= most
+
+    return sorted(
+        word
+        for word in zipf["en"]
+        if len(word) > SHORTEST
+        and word.isalpha()
+        and is_shared(word)
+        and all(simplemma.is_known(word, language) for language in zipf)
+        and not (vocabulary.is_neutral(word) or vocabulary.is_function(word))
+    )
+
+
+def _write(name: str, header: str, lists: dict[str, list[str]]) -> None:
+    parts = [
+        f"{key}: >-\n" + textwrap.fill(" ".join(words), 118, initial_indent="  ", subsequent_indent="  ")
+        for key, words in lists.items()
+    ]
+    (FOLDER / f"{name}.yml").write_text(header + "\n".join(parts) + "\n", encoding="utf-8")
+
+
 def main() -> None:
-    """Write the file anew."""
+    """Write both files anew."""
     zipf = {language: _frequencies(language) for language in ("en", "fr")}
+    _write("shared", SHARED_HEADER, {"shared": _shared(zipf)})
     french = _words("fr", "en", zipf)
     plain = [word for word in french if _is_only(fold(word), "fr", "en", zipf | {"fr": zipf["fr"]})]
     lists = {"en": _words("en", "fr", zipf), "fr": plain, "fr_accents": sorted(set(french) - set(plain))}
-    parts = [
-        f"{name}: >-\n" + textwrap.fill(" ".join(words), 118, initial_indent="  ", subsequent_indent="  ")
-        for name, words in lists.items()
-    ]
-    TARGET.write_text(HEADER + "\n".join(parts) + "\n", encoding="utf-8")
+    _write("frequent", HEADER, lists)
 
 
 if __name__ == "__main__":

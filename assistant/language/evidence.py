@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from assistant.language.frame import find_opener
 from assistant.language.names import is_name
 from assistant.language.vocabulary import COMMON, COURTESY, FUNCTION, PARTICLE, Vocabulary, load_vocabulary
 
@@ -11,6 +12,8 @@ CAPITAL_COMMON = 0.3
 """An everyday word with a capital opens a sentence or a title."""
 FREQUENT_WEIGHT = 0.5
 """Of a word that is often written in one language and hardly in the other, but in no list written by hand."""
+SHORTEST_SINGLE = 5
+"""Letters of a merely frequent word that is enough alone; shorter ones are names and abbreviations too often."""
 ARTICLE_WEIGHT = 1.0
 """Of an article before a word that is the same in both languages: "le menu" and "the menu" are no names."""
 
@@ -19,6 +22,7 @@ _CODE = re.compile(r"://|@|\d|^www\.|\.(?:com|org|net|cn|fr)\b")
 _ELISION = re.compile(
     r"(?P<head>c|l|d|j|m|t|s|n|qu|jusqu|lorsqu|puisqu)'(?P<rest>[aeiouyhàâéèêëîïôûœ].*)", re.IGNORECASE
 )
+_ELIDED = re.compile(r"l'(.+)")
 _ARTICLES = {"en": frozenset({"the"}), "fr": frozenset({"le", "la", "les"})}
 _OTHER = {"en": "fr", "fr": "en"}
 # "l hotel", "d art", "qu a fait": French typed without apostrophes.
@@ -45,6 +49,7 @@ class Evidence:
     words: list[str] = field(default_factory=list)
     content: list[str] = field(default_factory=list)
     is_name: bool = False
+    opener: str | None = None
 
     @property
     def lower_case(self) -> int:
@@ -98,27 +103,53 @@ def weigh_words(text: str) -> Evidence:
         opens_sentence = opens_text or bool(_SENTENCE_END.search(plain[max(start - _LOOK_BACK, 0) : start]))
         _weigh(match[0], opens_sentence, evidence, vocabulary)
     evidence.is_name = _is_title(evidence.words, vocabulary) or is_name(evidence.words, vocabulary)
+    evidence.opener = find_opener(evidence.words, vocabulary)
+    _weigh_greeting(evidence, vocabulary)
+    _weigh_opening_particle(evidence, vocabulary)
     _weigh_article(evidence, vocabulary)
     if not has_code:
         _weigh_single(evidence, vocabulary, is_asked="?" in text)
     return evidence
 
 
+def _weigh_opening_particle(evidence: Evidence, vocabulary: Vocabulary) -> None:
+    """Before nothing but names a conjunction or a preposition is the only word: "and Hangzhou?", "pour Marie"."""
+    first, *rest = evidence.words or [""]
+    if rest and all(word[0].isupper() and not vocabulary.is_function(word) for word in rest):
+        for language, words in vocabulary.before_names.items():
+            if first in words:
+                evidence.scores[language] = max(evidence.scores[language], WEIGHTS[FUNCTION])
+
+
 def _weigh_single(evidence: Evidence, vocabulary: Vocabulary, is_asked: bool) -> None:
-    """One everyday word without a capital is enough when it is listed or asked about: "tomorrow", "bagages ?"."""
-    if len(evidence.words) != 1 or not evidence.words[0].islower():
+    """One everyday word is enough, alone or beside words that both languages have: "tomorrow", "version courte"."""
+    telling = [word for word in evidence.words if not vocabulary.tells_nothing_alone(word)]
+    if len(telling) != 1 or not all(word.islower() for word in evidence.words):
         return
+    is_long = len(evidence.words) == 1 and len(telling[0]) >= SHORTEST_SINGLE
     for language, other in _OTHER.items():
-        is_listed = vocabulary.kind(language, evidence.words[0]) == COMMON
-        if (is_listed or (is_asked and evidence.frequent[language])) and not evidence.scores[other]:
-            evidence.scores[language] = WEIGHTS[FUNCTION]
+        is_listed = vocabulary.kind(language, telling[0]) == COMMON
+        is_frequent = bool(evidence.frequent[language]) and (is_asked or is_long)
+        if (is_listed or is_frequent) and not evidence.scores[other]:
+            evidence.scores[language] = max(evidence.scores[language], WEIGHTS[FUNCTION])
+
+
+def _weigh_greeting(evidence: Evidence, vocabulary: Vocabulary) -> None:
+    """A greeting that only those who speak the language use, and nothing else: "merci !", "bonjour Marie"."""
+    greeting, *rest = [word for word in evidence.words if not vocabulary.is_neutral(word)] or [""]
+    for language, greetings in vocabulary.greetings.items():
+        if greeting.casefold() in greetings and all(word[0].isupper() for word in rest):
+            evidence.scores[language] = max(evidence.scores[language], WEIGHTS[FUNCTION])
 
 
 def _weigh_article(evidence: Evidence, vocabulary: Vocabulary) -> None:
-    if len(evidence.words) == 2 and vocabulary.is_neutral(evidence.words[1]) and evidence.lower_case:
+    if len(evidence.words) == 2 and vocabulary.tells_nothing_alone(evidence.words[1]) and evidence.lower_case:
         for language, articles in _ARTICLES.items():
             if evidence.words[0].casefold() in articles and evidence.words[1].islower():
                 evidence.scores[language] = max(evidence.scores[language], ARTICLE_WEIGHT)
+    if len(evidence.words) == 1 and evidence.words[0].islower() and (elided := _ELIDED.fullmatch(evidence.words[0])):
+        if vocabulary.tells_nothing_alone(elided[1]):
+            evidence.scores["fr"] = max(evidence.scores["fr"], ARTICLE_WEIGHT)
 
 
 def _is_title(words: list[str], vocabulary: Vocabulary) -> bool:

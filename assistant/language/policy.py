@@ -20,8 +20,9 @@ from enum import StrEnum
 
 from assistant.language.detector import foreign_language, french_share
 from assistant.language.evidence import Evidence, weigh_words
+from assistant.language.frame import chinese_asks
 from assistant.language.locales import DEFAULT, language_of_locale
-from assistant.language.names import drop_titles
+from assistant.language.names import drop_titles, is_rest_of_name
 from assistant.language.script import count_scripts, is_traditional
 from assistant.language.vocabulary import load_vocabulary
 from assistant.language.wishes import find_wish
@@ -93,6 +94,7 @@ def decide(text: str, *, conversation: str | None, interface: str | None) -> Lan
         return settle(wish, Reason.WISH)
     frame = drop_titles(text)
     evidence = _weigh_frame(frame)
+    evidence.is_name |= frame != text and is_rest_of_name(evidence.words, load_vocabulary())
     if foreign := _foreign(frame, evidence):
         return settle(*_context(current, locale), foreign)
     if scripts["han"] and _is_chinese(frame, evidence):
@@ -136,6 +138,8 @@ def _is_chinese(text: str, evidence: Evidence) -> bool:
     if evidence.listed < ENOUGH_TO_SWITCH:
         return True
     outside_quotes = _QUOTED.sub(" ", text)
+    if chinese_asks(outside_quotes, load_vocabulary()):
+        return True
     chinese = sum(word in outside_quotes for word in load_vocabulary().chinese)
     if not chinese:
         return False
@@ -146,6 +150,8 @@ def _is_chinese(text: str, evidence: Evidence) -> bool:
 def _english_or_french(evidence: Evidence, current: str | None, locale: str | None) -> tuple[str, Reason] | None:
     if evidence.is_name:
         return None
+    if evidence.opener:
+        return evidence.opener, Reason.FUNCTION_WORDS
     if evidence.margin >= (ENOUGH_TO_SWITCH if current else ENOUGH_TO_START):
         return evidence.leader, Reason.FUNCTION_WORDS
     if holder := evidence.only_holder:

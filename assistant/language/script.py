@@ -22,7 +22,7 @@ _RANGES: dict[str, str] = {
     "tamil": r"\u0b82-\u0bd7",
 }
 _LETTERS = re.compile("|".join(f"(?P<{name}>[{letters}])" for name, letters in _RANGES.items()))
-_HAN = re.compile(f"[{_RANGES['han']}]")
+HAN = re.compile(f"[{_RANGES['han']}]")
 
 
 def count_scripts(text: str) -> Counter[str]:
@@ -32,7 +32,7 @@ def count_scripts(text: str) -> Counter[str]:
 
 def han_only(text: str) -> str:
     """The Chinese characters of a text, in order."""
-    return "".join(_HAN.findall(text))
+    return "".join(HAN.findall(text))
 
 
 @cache
@@ -42,12 +42,12 @@ def _converter(configuration: str) -> OpenCC:
 
 def to_simplified(text: str) -> str:
     """The text with its traditional characters written in simplified ones; everything else stays as it is."""
-    return str(_converter("t2s").convert(text)) if _HAN.search(text) else text
+    return str(_converter("t2s").convert(text)) if HAN.search(text) else text
 
 
 def to_traditional(text: str) -> str:
     """The text with its simplified characters written in traditional ones; everything else stays as it is."""
-    return str(_converter("s2tw").convert(text)) if _HAN.search(text) else text
+    return str(_converter("s2tw").convert(text)) if HAN.search(text) else text
 
 
 def is_traditional(text: str) -> bool:

@@ -35,9 +35,20 @@ class Vocabulary:
     name_articles: frozenset[str]
     article_places: frozenset[str]
     lone_places: frozenset[str]
+    place_adjectives: frozenset[str]
     title_links: frozenset[str]
     chinese: tuple[str, ...]
     frequent: dict[str, frozenset[str]]
+    shared: frozenset[str]
+    greetings: dict[str, frozenset[str]]
+    openers: dict[str, frozenset[str]]
+    askers: dict[str, frozenset[str]]
+    determiners: dict[str, frozenset[str]]
+    verbs: dict[str, frozenset[str]]
+    before_names: dict[str, frozenset[str]]
+    lead_ins: frozenset[str]
+    meaning: frozenset[str]
+    chinese_askers: tuple[str, ...]
 
     def kind(self, language: str, word: str) -> str | None:
         """What a word is in a language, or None; French words are known without their accents too."""
@@ -52,6 +63,10 @@ class Vocabulary:
         """Whether a word tells nothing; "à" is not taken for the neutral "a"."""
         plain = word.casefold()
         return plain in self.neutral or (fold(plain) in self.neutral and not self.knows(word))
+
+    def tells_nothing_alone(self, word: str) -> bool:
+        """Whether a word is neutral, or is one that people of both languages write and that is no evidence by itself."""
+        return self.is_neutral(word) or word.casefold() in self.shared
 
     def knows(self, word: str) -> bool:
         """Whether a word is in one of the lists."""
@@ -81,10 +96,24 @@ def load_vocabulary() -> Vocabulary:
         frozenset(data["name_articles"]),
         frozenset(data["article_places"]),
         frozenset(data["lone_places"]),
+        frozenset(data["place_adjectives"]),
         frozenset(data["title_links"]),
         tuple(read_data("words.zh")[FUNCTION].split()),
         _frequent(),
+        frozenset(read_data("shared")["shared"].split()) | frozenset(data["loanwords"]),
+        {language: frozenset(read_data(f"words.{language}")["greeting"].split()) for language in kinds},
+        **_frames(),
     )
+
+
+def _frames() -> dict[str, Any]:
+    data = read_data("frames")
+    sets = {
+        key: {language: frozenset(words.split()) for language, words in data[key].items()}
+        for key in ("openers", "askers", "determiners", "verbs", "before_names")
+    }
+    alone = {key: frozenset(data[key].split()) for key in ("lead_ins", "meaning")}
+    return {**sets, **alone, "chinese_askers": tuple(data["chinese_askers"].split())}
 
 
 def _kinds(language: str) -> dict[str, str]:
