@@ -18,6 +18,8 @@ LEAST_FREQUENT = 3.0
 """Zipf value, that is the logarithm of occurrences in a thousand million words."""
 LEAST_DIFFERENCE = 1.0
 """Of the Zipf values in the two languages: ten times as frequent in one as in the other."""
+LEAST_DIFFERENCE_SHARED = 1.5
+"""The same for a word that the dictionary of the other language has too."""
 SHORTEST = 3
 LEAST_SHARED = 2.9
 """Zipf value in both languages of a word that both have."""
@@ -50,7 +52,7 @@ def _frequencies(language: str) -> dict[str, float]:
 
 def _is_only(word: str, language: str, other: str, zipf: dict[str, dict[str, float]]) -> bool:
     difference = zipf[language][word] - zipf[other].get(word, 0.0)
-    return difference >= LEAST_DIFFERENCE and not simplemma.is_known(word, other)
+    return difference >= (LEAST_DIFFERENCE_SHARED if simplemma.is_known(word, other) else LEAST_DIFFERENCE)
 
 
 def _words(language: str, other: str, zipf: dict[str, dict[str, float]]) -> list[str]:

@@ -12,7 +12,7 @@ CAPITAL_COMMON = 0.3
 """An everyday word with a capital opens a sentence or a title."""
 FREQUENT_WEIGHT = 0.5
 """Of a word that is often written in one language and hardly in the other, but in no list written by hand."""
-SHORTEST_SINGLE = 5
+SHORTEST_SINGLE = 4
 """Letters of a merely frequent word that is enough alone; shorter ones are names and abbreviations too often."""
 ARTICLE_WEIGHT = 1.0
 """Of an article before a word that is the same in both languages: "le menu" and "the menu" are no names."""
@@ -23,6 +23,8 @@ _ELISION = re.compile(
     r"(?P<head>c|l|d|j|m|t|s|n|qu|jusqu|lorsqu|puisqu)'(?P<rest>[aeiouyhàâéèêëîïôûœ].*)", re.IGNORECASE
 )
 _ELIDED = re.compile(r"l'(.+)")
+# "redis-le", "allons-y": what French joins to a verb, where it is no function word already.
+_AFTER_VERBS = frozenset({"le", "la", "les", "y", "en"})
 _ARTICLES = {"en": frozenset({"the"}), "fr": frozenset({"le", "la", "les"})}
 _OTHER = {"en": "fr", "fr": "en"}
 # "l hotel", "d art", "qu a fait": French typed without apostrophes.
@@ -182,7 +184,9 @@ def _weigh(word: str, starts_sentence: bool, evidence: Evidence, vocabulary: Voc
     parts = _parts(word, evidence, vocabulary)
     for part in parts:
         _score(part, starts_sentence, evidence, vocabulary)
-    if len(parts) == 1:
+    if len(parts) == 2 and parts[1] in _AFTER_VERBS and vocabulary.is_french_verb(parts[0]):
+        evidence.scores["fr"] += WEIGHTS[FUNCTION]
+    elif len(parts) == 1:
         # "enghien-les-bains" is a place, whatever its parts mean.
         _score_frequent(parts[0], evidence, vocabulary)
 

@@ -18,7 +18,7 @@ _SYLLABLE = (
 _PINYIN = re.compile(f"{_SYLLABLE}{{1,2}}")
 _TOWN_LINKS = frozenset({"les", "lès", "sur"})
 _OF_THE = frozenset({"of", "du", "des"})
-_TITLES = ("knowledge", "works", "festivals", "organisations", "places")
+_TITLES = ("knowledge", "works", "festivals", "organisations", "places", "phrases")
 # Chinese characters may stand beside a title without a space.
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
 
@@ -50,7 +50,18 @@ def load_names() -> _Names:
             titles.setdefault(words[0], set()).add(words)
     sets = (
         frozenset(map(fold, data[key].split()))
-        for key in ("given", "families", "sites_first", "town_ends", "bodies_first", "scopes", "occasions", "streets_first", "streets_last", "streets_sure")
+        for key in (
+            "given",
+            "families",
+            "sites_first",
+            "town_ends",
+            "bodies_first",
+            "scopes",
+            "occasions",
+            "streets_first",
+            "streets_last",
+            "streets_sure",
+        )
     )
     return _Names({first: tuple(sorted(group, key=len, reverse=True)) for first, group in titles.items()}, *sets)
 
@@ -84,8 +95,10 @@ def _is_body(words: list[str], vocabulary: Vocabulary) -> bool:
         return False
     if fold(rest[0]) in names.bodies_first and (rest[1] in _OF_THE or rest[1:3] == ["de", "la"]):
         return True
-    return rest[0] in names.scopes and rest[-1] in names.occasions or (
-        fold(rest[0]) in names.occasions and fold(rest[1]) in names.scopes
+    return (
+        rest[0] in names.scopes
+        and rest[-1] in names.occasions
+        or (fold(rest[0]) in names.occasions and fold(rest[1]) in names.scopes)
     )
 
 

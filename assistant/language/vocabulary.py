@@ -72,6 +72,10 @@ class Vocabulary:
         """Whether a word is in one of the lists."""
         return any(self.kind(language, word) for language in self.kinds)
 
+    def is_french_verb(self, word: str) -> bool:
+        """Whether a word before a hyphen and a pronoun is French, and not the first part of a name."""
+        return word.casefold() in self.frequent["fr"] or self.kind("fr", word) in (FUNCTION, COMMON)
+
     def is_frequent(self, word: str) -> bool:
         """Whether a word is one that is often written in one of the languages and hardly in the other."""
         return any(word.casefold() in words for words in self.frequent.values())
