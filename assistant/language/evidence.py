@@ -22,7 +22,7 @@ _CODE = re.compile(r"://|@|\d|^www\.|\.(?:com|org|net|cn|fr)\b")
 _ELISION = re.compile(
     r"(?P<head>c|l|d|j|m|t|s|n|qu|jusqu|lorsqu|puisqu)'(?P<rest>[aeiouyhàâéèêëîïôûœ].*)", re.IGNORECASE
 )
-_ELIDED = re.compile(r"l'(.+)")
+_ELIDED = re.compile(r"l'([a-zàâéèêëîïôûœ]+)")
 # "redis-le", "allons-y": what French joins to a verb, where it is no function word already.
 _AFTER_VERBS = frozenset({"le", "la", "les", "y", "en"})
 _ARTICLES = {"en": frozenset({"the"}), "fr": frozenset({"le", "la", "les"})}
@@ -149,9 +149,9 @@ def _weigh_article(evidence: Evidence, vocabulary: Vocabulary) -> None:
         for language, articles in _ARTICLES.items():
             if evidence.words[0].casefold() in articles and evidence.words[1].islower():
                 evidence.scores[language] = max(evidence.scores[language], ARTICLE_WEIGHT)
-    if len(evidence.words) == 1 and evidence.words[0].islower() and (elided := _ELIDED.fullmatch(evidence.words[0])):
-        if vocabulary.tells_nothing_alone(elided[1]):
-            evidence.scores["fr"] = max(evidence.scores["fr"], ARTICLE_WEIGHT)
+    elided = _ELIDED.fullmatch(evidence.words[0]) if len(evidence.words) == 1 else None
+    if elided and vocabulary.tells_nothing_alone(elided[1]):
+        evidence.scores["fr"] = max(evidence.scores["fr"], ARTICLE_WEIGHT)
 
 
 def _is_title(words: list[str], vocabulary: Vocabulary) -> bool:

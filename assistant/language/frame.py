@@ -1,4 +1,4 @@
-"""What holds a message of two languages together: the words that open its question, and the side on which Chinese stands.
+"""What holds a message of two languages together: the words that open its question, and where Chinese stands in it.
 
 The clause that carries a sentence gives it its language, and what is put into it (a title, a term) keeps its own: the
 "matrix language frame" of C. Myers-Scotton, Duelling Languages (1993). English and French questions open with it.

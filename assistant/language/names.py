@@ -27,6 +27,7 @@ class _Names(NamedTuple):
     """Titles by their first word, longest first; the other sets hold folded words."""
 
     titles: dict[str, tuple[tuple[str, ...], ...]]
+    alone: frozenset[tuple[str, ...]]
     given: frozenset[str]
     families: frozenset[str]
     sites_first: frozenset[str]
@@ -48,6 +49,7 @@ def load_names() -> _Names:
         # A title is often cited without what follows its colon.
         for words in (tuple(_words(line)), tuple(_words(line.split(":")[0]))):
             titles.setdefault(words[0], set()).add(words)
+    alone = frozenset(tuple(_words(line)) for line in data["alone"].splitlines())
     sets = (
         frozenset(map(fold, data[key].split()))
         for key in (
@@ -63,7 +65,7 @@ def load_names() -> _Names:
             "streets_sure",
         )
     )
-    return _Names({first: tuple(sorted(group, key=len, reverse=True)) for first, group in titles.items()}, *sets)
+    return _Names({first: tuple(sorted(group, key=len, reverse=True)) for first, group in titles.items()}, alone, *sets)
 
 
 def drop_titles(text: str) -> str:
@@ -78,6 +80,8 @@ def drop_titles(text: str) -> str:
 def is_name(words: list[str], vocabulary: Vocabulary) -> bool:
     """Whether words typed without capitals are, all of them together, the name of a place, a street or a person."""
     lowered = [word.casefold() for word in words]
+    if tuple(_words(" ".join(words))) in load_names().alone:
+        return True
     return any(is_one(lowered, vocabulary) for is_one in (_is_place, _is_town_on, _is_street, _is_person, _is_body))
 
 
@@ -95,11 +99,8 @@ def _is_body(words: list[str], vocabulary: Vocabulary) -> bool:
         return False
     if fold(rest[0]) in names.bodies_first and (rest[1] in _OF_THE or rest[1:3] == ["de", "la"]):
         return True
-    return (
-        rest[0] in names.scopes
-        and rest[-1] in names.occasions
-        or (fold(rest[0]) in names.occasions and fold(rest[1]) in names.scopes)
-    )
+    is_day = rest[0] in names.scopes and rest[-1] in names.occasions
+    return is_day or (fold(rest[0]) in names.occasions and fold(rest[1]) in names.scopes)
 
 
 def _words(text: str) -> list[str]:

@@ -65,7 +65,7 @@ class Vocabulary:
         return plain in self.neutral or (fold(plain) in self.neutral and not self.knows(word))
 
     def tells_nothing_alone(self, word: str) -> bool:
-        """Whether a word is neutral, or is one that people of both languages write and that is no evidence by itself."""
+        """Whether a word is neutral, or one of both languages that is no evidence by itself."""
         return self.is_neutral(word) or word.casefold() in self.shared
 
     def knows(self, word: str) -> bool:
