@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from assistant.language.frame import find_opener
+from assistant.language.frame import Opener, find_opener
 from assistant.language.names import is_name
 from assistant.language.vocabulary import COMMON, COURTESY, FUNCTION, PARTICLE, Vocabulary, load_vocabulary
 
@@ -51,7 +51,7 @@ class Evidence:
     words: list[str] = field(default_factory=list)
     content: list[str] = field(default_factory=list)
     is_name: bool = False
-    opener: str | None = None
+    opener: Opener | None = None
 
     @property
     def lower_case(self) -> int:

@@ -5,43 +5,66 @@ The clause that carries a sentence gives it its language, and what is put into i
 """
 
 import re
+from typing import NamedTuple
 
 from assistant.language.script import HAN
 from assistant.language.vocabulary import COURTESY, FUNCTION, Vocabulary, fold
 
 _LATIN = re.compile(r"[^\W\d_\u3400-\u9fff]+")
+_PAUSES = frozenset("，。！？；、,.!?;:…")
 _JOINTS = re.compile("['-]")
+_DOUBTFUL = frozenset({"que", "comment"})
+_REFLEXIVE = frozenset({"s", "m", "t", "l", "c"})
 _OTHER = {"en": "fr", "fr": "en"}
 
 
-def find_opener(words: list[str], vocabulary: Vocabulary) -> str | None:
-    """The language whose word opens the question, unless the other language asks something after it.
+class Opener(NamedTuple):
+    """The language whose words open the message; `is_contested` when the other language asks something after them."""
 
-    "qui anime women in the arts" is French and "is la cité de la musique near" English.
+    language: str
+    is_contested: bool
+
+
+def find_opener(words: list[str], vocabulary: Vocabulary) -> Opener | None:
+    """What opens the message: "qui anime women in the arts" is French and "is la cité de la musique near" English.
+
+    After a noun that announces a title ("le film …"), a question of the other language is the title.
     """
     rest = list(words)
     while rest and _leads_in(rest[0], vocabulary):
         rest.pop(0)
-    if len(rest) < 2:
+    if len(rest) < 2 or (rest[0][1:] and rest[0] != rest[0].casefold() and not rest[0][1:].islower()):
         return None
     for language, other in _OTHER.items():
+        is_named = any(fold(word) in vocabulary.naming[language] for word in words[1:3])
+        if is_named or _announces(rest, vocabulary.determiners[language], vocabulary.carriers[language]):
+            return Opener(language, is_contested=False)
         if _opens(rest, language, vocabulary):
-            return None if any(_is_in(word, vocabulary.askers[other]) for word in rest[1:]) else language
+            return Opener(language, any(_is_in(word, vocabulary.askers[other]) for word in rest[1:]))
     return None
+
+
+def _announces(words: list[str], determiners: frozenset[str], carriers: frozenset[str]) -> bool:
+    """ "the song", "un livre", "l'expo"."""
+    article, *noun = _JOINTS.split(fold(words[0])) if "'" in words[0] else [fold(words[0]), fold(words[1])]
+    return article in determiners and bool(carriers & set(noun)) and len(words) > 2
 
 
 def _opens(words: list[str], language: str, vocabulary: Vocabulary) -> bool:
     """Whether a question, a request or a subject with its verb opens the message ("le wifi est down").
 
-    "que" opens Spanish and Portuguese questions too, so a French word has to follow.
+    "que" is Spanish and Portuguese too and "comment" English, so a French word has to follow.
     """
     first = words[0]
-    if first != first.casefold() and first[1:] and not first[1:].islower():
-        return False
     if _is_in(first, vocabulary.openers[language]):
-        return first.casefold() != "que" or vocabulary.kind(language, words[1]) == FUNCTION
+        return first.casefold() not in _DOUBTFUL or _is_french(words[1], vocabulary)
     has_subject = fold(first) in vocabulary.determiners[language]
     return has_subject and any(fold(word) in vocabulary.verbs[language] for word in words[2:])
+
+
+def _is_french(word: str, vocabulary: Vocabulary) -> bool:
+    head = word.split("'")[0]
+    return vocabulary.kind("fr", word) == FUNCTION or (head != word and head.casefold() in _REFLEXIVE)
 
 
 def _leads_in(word: str, vocabulary: Vocabulary) -> bool:
@@ -70,5 +93,6 @@ def chinese_asks(text: str, vocabulary: Vocabulary) -> bool:
         return False
     if latin[0].start() > han[0]:
         return latin[-1].start() < han[-1] or latin[0].start() > han[-1]
-    is_glued = text[han[0] - 1].isalpha()
+    before = text[han[0] - 1]
+    is_glued = before.isalpha() or before in _PAUSES
     return latin[-1].start() < han[0] and (is_glued or any(end - start < len(han) for start, end in asked))

@@ -150,8 +150,10 @@ def _is_chinese(text: str, evidence: Evidence) -> bool:
 def _english_or_french(evidence: Evidence, current: str | None, locale: str | None) -> tuple[str, Reason] | None:
     if evidence.is_name:
         return None
-    if evidence.opener:
-        return evidence.opener, Reason.FUNCTION_WORDS
+    if evidence.opener and not evidence.opener.is_contested:
+        return evidence.opener.language, Reason.FUNCTION_WORDS
+    if evidence.opener and current in evidence.scores:
+        return None
     if evidence.margin >= (ENOUGH_TO_SWITCH if current else ENOUGH_TO_START):
         return evidence.leader, Reason.FUNCTION_WORDS
     if holder := evidence.only_holder:

@@ -44,6 +44,8 @@ class Vocabulary:
     openers: dict[str, frozenset[str]]
     askers: dict[str, frozenset[str]]
     determiners: dict[str, frozenset[str]]
+    naming: dict[str, frozenset[str]]
+    carriers: dict[str, frozenset[str]]
     verbs: dict[str, frozenset[str]]
     before_names: dict[str, frozenset[str]]
     lead_ins: frozenset[str]
@@ -87,12 +89,13 @@ def load_vocabulary() -> Vocabulary:
     data = {key: words.split() for key, words in read_data("neutral").items()}
     neutral = frozenset(data["words"]) | {fold(word) for word in data["words"]}
     kinds = {language: _kinds(language) for language in ("en", "fr")}
-    for word, kind in list(kinds["fr"].items()):
-        # "créative" is French and "creative" English: an accent may be left out only where no other word is meant.
-        if fold(word) not in neutral | kinds["en"].keys():
-            kinds["fr"].setdefault(fold(word), kind)
+    frequent = _frequent()
+    _allow_no_accents(kinds["fr"], neutral | kinds["en"].keys())
     for language in kinds:
-        kinds[language] = dict.fromkeys(read_data("lexicon")[language].split(), COMMON) | kinds[language]
+        lexicon = dict.fromkeys(read_data("lexicon")[language].split(), COMMON)
+        if language == "fr":
+            _allow_no_accents(lexicon, neutral | kinds["en"].keys() | frequent["en"])
+        kinds[language] = lexicon | kinds[language]
     return Vocabulary(
         kinds,
         neutral,
@@ -103,18 +106,25 @@ def load_vocabulary() -> Vocabulary:
         frozenset(data["place_adjectives"]),
         frozenset(data["title_links"]),
         tuple(read_data("words.zh")[FUNCTION].split()),
-        _frequent(),
+        frequent,
         frozenset(read_data("shared")["shared"].split()) | frozenset(data["loanwords"]),
         {language: frozenset(read_data(f"words.{language}")["greeting"].split()) for language in kinds},
         **_frames(),
     )
 
 
+def _allow_no_accents(french: dict[str, str], taken: frozenset[str]) -> None:
+    """ "créative" is French and "creative" English: an accent may be left out only where no other word is meant."""
+    for word, kind in list(french.items()):
+        if fold(word) not in taken:
+            french.setdefault(fold(word), kind)
+
+
 def _frames() -> dict[str, Any]:
     data = read_data("frames")
     sets = {
         key: {language: frozenset(words.split()) for language, words in data[key].items()}
-        for key in ("openers", "askers", "determiners", "verbs", "before_names")
+        for key in ("openers", "askers", "determiners", "naming", "carriers", "verbs", "before_names")
     }
     alone = {key: frozenset(data[key].split()) for key in ("lead_ins", "meaning")}
     return {**sets, **alone, "chinese_askers": tuple(data["chinese_askers"].split())}
