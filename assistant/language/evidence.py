@@ -138,10 +138,13 @@ def _weigh_single(evidence: Evidence, vocabulary: Vocabulary, is_asked: bool) ->
 
 def _weigh_greeting(evidence: Evidence, vocabulary: Vocabulary) -> None:
     """A greeting that only those who speak the language use, and nothing else: "merci !", "bonjour Marie"."""
-    greeting, *rest = [word for word in evidence.words if not vocabulary.is_neutral(word)] or [""]
+    told = [word for word in evidence.words if not vocabulary.is_neutral(word)]
+    courteous = [word for word in told if any(vocabulary.kind(known, word) == COURTESY for known in vocabulary.kinds)]
+    if len(courteous) < sum(word.islower() for word in told):
+        return
     for language, greetings in vocabulary.greetings.items():
-        if greeting.casefold() in greetings and all(word[0].isupper() for word in rest):
-            evidence.scores[language] = max(evidence.scores[language], WEIGHTS[FUNCTION])
+        if greetings & {word.casefold() for word in courteous}:
+            evidence.scores[language] = evidence.scores[_OTHER[language]] + WEIGHTS[FUNCTION]
 
 
 def _weigh_article(evidence: Evidence, vocabulary: Vocabulary) -> None:

@@ -90,11 +90,12 @@ def load_vocabulary() -> Vocabulary:
     neutral = frozenset(data["words"]) | {fold(word) for word in data["words"]}
     kinds = {language: _kinds(language) for language in ("en", "fr")}
     frequent = _frequent()
+    shared = frozenset(read_data("shared")["shared"].split()) | frozenset(data["loanwords"])
     _allow_no_accents(kinds["fr"], neutral | kinds["en"].keys())
     for language in kinds:
         lexicon = dict.fromkeys(read_data("lexicon")[language].split(), COMMON)
         if language == "fr":
-            _allow_no_accents(lexicon, neutral | kinds["en"].keys() | frequent["en"])
+            _allow_no_accents(lexicon, neutral | kinds["en"].keys() | frequent["en"] | shared)
         kinds[language] = lexicon | kinds[language]
     return Vocabulary(
         kinds,
@@ -107,7 +108,7 @@ def load_vocabulary() -> Vocabulary:
         frozenset(data["title_links"]),
         tuple(read_data("words.zh")[FUNCTION].split()),
         frequent,
-        frozenset(read_data("shared")["shared"].split()) | frozenset(data["loanwords"]),
+        shared,
         {language: frozenset(read_data(f"words.{language}")["greeting"].split()) for language in kinds},
         **_frames(),
     )
