@@ -31,7 +31,8 @@ LARGEST_DIFFERENCE_LISTED = 1.0
 HEADER = """\
 # Everyday words that are English only or French only, weaker evidence than the lists written by hand. Written by
 # scripts/frequent_words.py: frequencies from wordfreq (https://github.com/rspeer/wordfreq, CC BY-SA 4.0, which holds
-# for this file too), membership from simplemma. `fr_accents` are French only as long as their accents are written.
+# for this file too), membership from simplemma. `fr_accents` are French only as long as their accents are written;
+# `lexicon_without_accents` are words of lexicon.yml that are no English words without theirs.
 """
 
 SHARED_HEADER = """\
@@ -50,6 +51,11 @@ def _frequencies(language: str) -> dict[str, float]:
     return found
 
 
+def _has(language: str, word: str) -> bool:
+    """The dictionaries leave out many adverbs."""
+    return bool(simplemma.is_known(word, language)) or word.endswith({"en": "ly", "fr": "ment"}[language])
+
+
 def _is_only(word: str, language: str, other: str, zipf: dict[str, dict[str, float]]) -> bool:
     difference = zipf[language][word] - zipf[other].get(word, 0.0)
     return difference >= (LEAST_DIFFERENCE_SHARED if simplemma.is_known(word, other) else LEAST_DIFFERENCE)
@@ -64,7 +70,7 @@ def _words(language: str, other: str, zipf: dict[str, dict[str, float]]) -> list
         if value >= LEAST_FREQUENT
         and len(word) >= SHORTEST
         and word.isalpha()
-        and simplemma.is_known(word, language)
+        and _has(language, word)
         and _is_only(word, language, other, zipf)
         and not (vocabulary.is_neutral(word) or vocabulary.knows(fold(word)) or word in names)
     )
@@ -89,6 +95,14 @@ def _shared(zipf: dict[str, dict[str, float]]) -> list[str]:
     )
 
 
+def _plain_lexicon() -> list[str]:
+    """The French words of the lexicon without their accents, where English has no such word."""
+    plain = {fold(word) for word in read_data("lexicon")["fr"].split() if fold(word) != word}
+    return sorted(
+        word for word in plain if not simplemma.is_known(word, "en") and not load_vocabulary().is_neutral(word)
+    )
+
+
 def _write(name: str, header: str, lists: dict[str, list[str]]) -> None:
     parts = [
         f"{key}: >-\n" + textwrap.fill(" ".join(words), 118, initial_indent="  ", subsequent_indent="  ")
@@ -104,6 +118,7 @@ def main() -> None:
     french = _words("fr", "en", zipf)
     plain = [word for word in french if _is_only(fold(word), "fr", "en", zipf | {"fr": zipf["fr"]})]
     lists = {"en": _words("en", "fr", zipf), "fr": plain, "fr_accents": sorted(set(french) - set(plain))}
+    lists["lexicon_without_accents"] = _plain_lexicon()
     _write("frequent", HEADER, lists)
 
 

@@ -19,6 +19,8 @@ ARTICLE_WEIGHT = 1.0
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CODE = re.compile(r"://|@|\d|^www\.|\.(?:com|org|net|cn|fr)\b")
+# "room b", "salle C"
+_LABEL = re.compile(r"^(\s*[^\W\d_]{2,}\s+)[b-xz]\s*[?.!]*\s*$", re.IGNORECASE)
 _ELISION = re.compile(
     r"(?P<head>c|l|d|j|m|t|s|n|qu|jusqu|lorsqu|puisqu)'(?P<rest>[aeiouyhàâéèêëîïôûœ].*)", re.IGNORECASE
 )
@@ -92,7 +94,7 @@ def drop_codes(text: str) -> str:
 def weigh_words(text: str) -> Evidence:
     """Count the words of each language in a text of Latin letters."""
     plain = _BARE_ELISION.sub(r"\1'\2", text.replace("’", "'"))
-    without_codes = drop_codes(plain)
+    without_codes = _LABEL.sub(r"\1", drop_codes(plain))
     has_code = without_codes.split() != plain.split()
     plain = without_codes
     if plain.isupper():
@@ -104,7 +106,8 @@ def weigh_words(text: str) -> Evidence:
         opens_text = not evidence.words and not plain[:start].strip()
         opens_sentence = opens_text or bool(_SENTENCE_END.search(plain[max(start - _LOOK_BACK, 0) : start]))
         _weigh(match[0], opens_sentence, evidence, vocabulary)
-    evidence.is_name = _is_title(evidence.words, vocabulary) or is_name(evidence.words, vocabulary)
+    is_date = has_code and {word.casefold() for word in evidence.words} <= vocabulary.dates
+    evidence.is_name = is_date or _is_title(evidence.words, vocabulary) or is_name(evidence.words, vocabulary)
     evidence.opener = find_opener(evidence.words, vocabulary)
     _weigh_greeting(evidence, vocabulary)
     _weigh_opening_particle(evidence, vocabulary)

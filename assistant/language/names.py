@@ -16,6 +16,8 @@ _SYLLABLE = (
     "(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ue|ui|uo|[aeiou])"
 )
 _PINYIN = re.compile(f"{_SYLLABLE}{{1,2}}")
+_TITLE_ARTICLES = frozenset({"the", "le", "la", "les", "a", "l"})
+_LONG_TITLE = 3
 _TOWN_LINKS = frozenset({"les", "lès", "sur"})
 _OF_THE = frozenset({"of", "du", "des"})
 _TITLES = ("knowledge", "works", "festivals", "organisations", "places", "phrases")
@@ -33,8 +35,12 @@ class _Names(NamedTuple):
     sites_first: frozenset[str]
     town_ends: frozenset[str]
     bodies_first: frozenset[str]
+    bodies_last: frozenset[str]
+    scopes_of_bodies: frozenset[str]
     scopes: frozenset[str]
     occasions: frozenset[str]
+    colours: frozenset[str]
+    landmarks: frozenset[str]
     streets_first: frozenset[str]
     streets_last: frozenset[str]
     streets_sure: frozenset[str]
@@ -46,26 +52,19 @@ def load_names() -> _Names:
     data = read_data("names")
     titles: dict[str, set[tuple[str, ...]]] = {}
     for line in "".join(data[group] for group in _TITLES).splitlines():
-        # A title is often cited without what follows its colon.
-        for words in (tuple(_words(line)), tuple(_words(line.split(":")[0]))):
+        for words in _ways_to_cite(line):
             titles.setdefault(words[0], set()).add(words)
     alone = frozenset(tuple(_words(line)) for line in data["alone"].splitlines())
-    sets = (
-        frozenset(map(fold, data[key].split()))
-        for key in (
-            "given",
-            "families",
-            "sites_first",
-            "town_ends",
-            "bodies_first",
-            "scopes",
-            "occasions",
-            "streets_first",
-            "streets_last",
-            "streets_sure",
-        )
-    )
-    return _Names({first: tuple(sorted(group, key=len, reverse=True)) for first, group in titles.items()}, alone, *sets)
+    ordered = {first: tuple(sorted(group, key=len, reverse=True)) for first, group in titles.items()}
+    sets = {key: frozenset(map(fold, data[key].split())) for key in _Names._fields if key not in ("titles", "alone")}
+    return _Names(titles=ordered, alone=alone, **sets)
+
+
+def _ways_to_cite(title: str) -> set[tuple[str, ...]]:
+    """The title, the title without what follows its colon, and a longer title without its article."""
+    words = tuple(_words(title))
+    ways = {words, tuple(_words(title.split(":")[0]))}
+    return ways | {words[1:]} if len(words) > _LONG_TITLE and words[0] in _TITLE_ARTICLES else ways
 
 
 def drop_titles(text: str) -> str:
@@ -95,6 +94,10 @@ def _is_body(words: list[str], vocabulary: Vocabulary) -> bool:
     """A museum, a fair or a day whose name is made of everyday words: "salon du livre", "world cities day"."""
     names = load_names()
     rest = words[1:] if set(words[:1]) & vocabulary.name_articles else words
+    if len(rest) > 1 and rest[0] in names.scopes | names.scopes_of_bodies and rest[-1] in names.bodies_last:
+        return len(rest) <= LONGEST_PLACE
+    if len(rest) == 2 and rest[0] in names.colours and rest[1] in names.landmarks:
+        return True
     if not 3 <= len(rest) <= LONGEST_PLACE or any(map(vocabulary.is_function, rest)):
         return False
     if fold(rest[0]) in names.bodies_first and (rest[1] in _OF_THE or rest[1:3] == ["de", "la"]):

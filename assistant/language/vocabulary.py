@@ -37,6 +37,7 @@ class Vocabulary:
     lone_places: frozenset[str]
     place_adjectives: frozenset[str]
     title_links: frozenset[str]
+    dates: frozenset[str]
     chinese: tuple[str, ...]
     frequent: dict[str, frozenset[str]]
     shared: frozenset[str]
@@ -95,7 +96,7 @@ def load_vocabulary() -> Vocabulary:
     for language in kinds:
         lexicon = dict.fromkeys(read_data("lexicon")[language].split(), COMMON)
         if language == "fr":
-            _allow_no_accents(lexicon, neutral | kinds["en"].keys() | frequent["en"] | shared)
+            lexicon |= dict.fromkeys(read_data("frequent")["lexicon_without_accents"].split(), COMMON)
         kinds[language] = lexicon | kinds[language]
     return Vocabulary(
         kinds,
@@ -106,6 +107,7 @@ def load_vocabulary() -> Vocabulary:
         frozenset(data["lone_places"]),
         frozenset(data["place_adjectives"]),
         frozenset(data["title_links"]),
+        frozenset(data["dates"]),
         tuple(read_data("words.zh")[FUNCTION].split()),
         frequent,
         shared,
