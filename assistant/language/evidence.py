@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.language.frame import Opener, find_opener
-from assistant.language.names import is_name
+from assistant.language.names import heads_a_name, is_name
 from assistant.language.vocabulary import COMMON, COURTESY, FUNCTION, PARTICLE, Vocabulary, load_vocabulary
 
 WEIGHTS = {FUNCTION: 1.0, COMMON: 0.6, COURTESY: 0.6, PARTICLE: 0.5}
@@ -118,12 +118,15 @@ def weigh_words(text: str) -> Evidence:
 
 
 def _weigh_opening_particle(evidence: Evidence, vocabulary: Vocabulary) -> None:
-    """Before nothing but names a conjunction or a preposition is the only word: "and Hangzhou?", "pour Marie"."""
+    """A word of one language before nothing but names: "and Hangzhou?", "pour Marie", "outside Gare Saint-Lazare"."""
     first, *rest = evidence.words or [""]
-    if rest and all(word[0].isupper() and not vocabulary.is_function(word) for word in rest):
-        for language, words in vocabulary.before_names.items():
-            if first in words:
-                evidence.scores[language] = max(evidence.scores[language], WEIGHTS[FUNCTION])
+    if not rest or not all(word[0].isupper() and not vocabulary.is_function(word) for word in rest):
+        return
+    is_word = first.islower() and not heads_a_name(first)
+    for language, words in vocabulary.before_names.items():
+        is_only = is_word and first in vocabulary.frequent[language] and not evidence.scores[_OTHER[language]]
+        if first in words or is_only:
+            evidence.scores[language] = max(evidence.scores[language], WEIGHTS[FUNCTION])
 
 
 def _weigh_single(evidence: Evidence, vocabulary: Vocabulary, is_asked: bool) -> None:

@@ -84,6 +84,12 @@ def is_name(words: list[str], vocabulary: Vocabulary) -> bool:
     return any(is_one(lowered, vocabulary) for is_one in (_is_place, _is_town_on, _is_street, _is_person, _is_body))
 
 
+def heads_a_name(word: str) -> bool:
+    """Whether streets, sites or bodies are named after the word: "musée Rodin", "villa Médicis"."""
+    names, plain = load_names(), fold(word)
+    return any(plain in words for words in (names.streets_first, names.sites_first, names.bodies_first))
+
+
 def is_rest_of_name(words: list[str], vocabulary: Vocabulary) -> bool:
     """Whether a title that was left out was the end of an address: "avenue des" before "champs-élysées"."""
     allowed = load_names().streets_first | vocabulary.title_links
