@@ -61,9 +61,16 @@ def _is_only(word: str, language: str, other: str, zipf: dict[str, dict[str, flo
     return difference >= (LEAST_DIFFERENCE_SHARED if simplemma.is_known(word, other) else LEAST_DIFFERENCE)
 
 
+def _single_names() -> set[str]:
+    """First names, family names, cities and countries of one word."""
+    data = read_data("names")
+    lines = [line.casefold() for group in ("alone", "places") for line in data[group].splitlines()]
+    return {*data["given"].split(), *data["families"].split(), *(line for line in lines if " " not in line)}
+
+
 def _words(language: str, other: str, zipf: dict[str, dict[str, float]]) -> list[str]:
     vocabulary = load_vocabulary()
-    names = {part for names in read_data("names").values() for name in names for part in name.casefold().split()}
+    names = _single_names()
     return sorted(
         word
         for word, value in zipf[language].items()

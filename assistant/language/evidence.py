@@ -19,6 +19,8 @@ ARTICLE_WEIGHT = 1.0
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CODE = re.compile(r"://|@|\d|^www\.|\.(?:com|org|net|cn|fr)\b")
+# "US", "IT": the code of a country or a field rather than a word; "OÙ" is none.
+_ABBREVIATION = re.compile(r"\s*[A-Z]{2}\s*")
 # "room b", "salle C"
 _LABEL = re.compile(r"^(\s*[^\W\d_]{2,}\s+)[b-xz]\s*[?.!]*\s*$", re.IGNORECASE)
 _ELISION = re.compile(
@@ -107,7 +109,12 @@ def weigh_words(text: str) -> Evidence:
         opens_sentence = opens_text or bool(_SENTENCE_END.search(plain[max(start - _LOOK_BACK, 0) : start]))
         _weigh(match[0], opens_sentence, evidence, vocabulary)
     is_date = has_code and {word.casefold() for word in evidence.words} <= vocabulary.dates
-    evidence.is_name = is_date or _is_title(evidence.words, vocabulary) or is_name(evidence.words, vocabulary)
+    evidence.is_name = (
+        is_date
+        or bool(_ABBREVIATION.fullmatch(text))
+        or _is_title(evidence.words, vocabulary)
+        or is_name(evidence.words, vocabulary)
+    )
     evidence.opener = find_opener(evidence.words, vocabulary)
     _weigh_greeting(evidence, vocabulary)
     _weigh_opening_particle(evidence, vocabulary)

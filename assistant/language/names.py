@@ -15,7 +15,7 @@ _SYLLABLE = (
     "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
     "(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ue|ui|uo|[aeiou])"
 )
-_PINYIN = re.compile(f"{_SYLLABLE}{{1,2}}")
+_PINYIN = re.compile(f"(?:{_SYLLABLE}){{1,2}}")
 _TITLE_ARTICLES = frozenset({"the", "le", "la", "les", "a", "l"})
 _LONG_TITLE = 3
 _TOWN_LINKS = frozenset({"les", "lès", "sur"})
@@ -198,7 +198,8 @@ def _are_unknown(words: list[str], vocabulary: Vocabulary) -> bool:
 
 
 def _are_unheard(words: list[str], vocabulary: Vocabulary) -> bool:
-    rest = [word for word in words if word not in vocabulary.title_links]
+    parts = [part for word in words for part in word.split("'")]
+    rest = [part for part in parts if part not in vocabulary.title_links]
     return bool(rest) and all(
         _is_unheard(word, vocabulary) and not vocabulary.tells_nothing_alone(word) for word in rest
     )

@@ -5,7 +5,7 @@ never change the language of a conversation. So the order is:
 
 1. an explicit wish ("in French please", 请用英文, "parle anglais");
 2. the script: Chinese characters decide, unless English or French words hold the sentence together;
-3. the function words of English and French;
+3. the words that open an English or French question, then the function words of both;
 4. the detector, with the language of the conversation as prior;
 5. the language of the conversation; 6. the locale of the interface; 7. English.
 
@@ -150,10 +150,11 @@ def _is_chinese(text: str, evidence: Evidence) -> bool:
 def _english_or_french(evidence: Evidence, current: str | None, locale: str | None) -> tuple[str, Reason] | None:
     if evidence.is_name:
         return None
-    if evidence.opener and not evidence.opener.is_contested:
-        return evidence.opener.language, Reason.FUNCTION_WORDS
-    if evidence.opener and current in evidence.scores:
-        return None
+    if evidence.opener:
+        if not evidence.opener.is_contested:
+            return evidence.opener.language, Reason.FUNCTION_WORDS
+        if current in evidence.scores:
+            return None
     if evidence.margin >= (ENOUGH_TO_SWITCH if current else ENOUGH_TO_START):
         return evidence.leader, Reason.FUNCTION_WORDS
     if holder := evidence.only_holder:

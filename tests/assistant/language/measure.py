@@ -5,7 +5,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cases import Case, cases, changing_nothing, in_every_conversation, lines
+from cases import (
+    Case,
+    cases,
+    changing_nothing,
+    in_every_conversation,
+    lines,
+    third_sentences,
+    third_short,
+    third_stability,
+)
 from langdetect import PROFILES_DIRECTORY, DetectorFactory, detect
 from langdetect.detector_factory import DetectorFactory as RestrictedFactory
 from langdetect.lang_detect_exception import LangDetectException
@@ -80,7 +89,20 @@ def _groups() -> dict[str, list[Case]]:
         **wishes,
         **_batch("unseen"),
         **_batch("fresh"),
+        **_third(0, "seen"),
+        **_third(1, "held out"),
     }
+
+
+def _third(half: int, name: str) -> dict[str, list[Case]]:
+    """The half of the third batch that served to find what goes wrong, or the one that was only counted."""
+    groups = {}
+    for language in ("en", "fr", "zh"):
+        groups[f"third {name}: sentences {language}"] = third_sentences(language, ordinary=True, half=half)
+        groups[f"third {name}: two languages, names {language}"] = third_sentences(language, ordinary=False, half=half)
+    groups |= {f"third {name}: short in {language}": third_short(language, half) for language in ("en", "fr", "zh")}
+    stable = [case for group in lines("third_stability") for case in third_stability(group, half)]
+    return {**groups, f"third {name}: stability": stable}
 
 
 def _batch(batch: str) -> dict[str, list[Case]]:
@@ -110,10 +132,10 @@ def main() -> None:
         "lingua": _lingua(low_accuracy=False),
         "policy": policy,
     }
-    print(f"{'group':20}{'cases':>7}" + "".join(f"{name:>12}" for name in detectors))
+    print(f"{'group':42}{'cases':>7}" + "".join(f"{name:>12}" for name in detectors))
     for name, group in _groups().items():
         shares = "".join(f"{_share(detector, group):12.3f}" for detector in detectors.values())
-        print(f"{name:20}{len(group):7}{shares}")
+        print(f"{name:42}{len(group):7}{shares}")
     every = [case for group in _groups().values() for case in group]
     start = time.perf_counter()
     _share(policy, every)

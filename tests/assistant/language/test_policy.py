@@ -4,7 +4,16 @@ import time
 from itertools import chain
 
 import pytest
-from cases import Case, cases, changing_nothing, in_every_conversation, lines
+from cases import (
+    Case,
+    cases,
+    changing_nothing,
+    in_every_conversation,
+    lines,
+    third_sentences,
+    third_short,
+    third_stability,
+)
 
 from assistant.language import LanguageDecision, Reason, decide
 
@@ -64,6 +73,30 @@ def test_unseen_mixed_messages_follow_the_words_that_hold_them_together(case: Ca
 )
 def test_unseen_names_and_titles_change_nothing(batch: str, group: str) -> None:
     assert wrong(changing_nothing(f"{batch}_names", group)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh"])
+def test_sentences_of_the_third_batch_get_their_language_in_any_conversation(language: str) -> None:
+    assert share_right(third_sentences(language, ordinary=True)) >= 0.995
+
+
+@pytest.mark.parametrize(("language", "floor"), [("en", 0.98), ("fr", 0.98), ("zh", 0.99)])
+def test_names_and_titles_of_another_language_in_a_sentence_leave_it_its_own(language: str, floor: float) -> None:
+    assert share_right(third_sentences(language, ordinary=False)) >= floor
+
+
+@pytest.mark.parametrize("conversation", ["en", "fr", "zh"])
+def test_short_messages_of_the_third_batch_follow_words_and_conversation(conversation: str) -> None:
+    assert share_right(third_short(conversation)) >= 0.97
+
+
+@pytest.mark.parametrize("group", [group for group in lines("third_stability") if group != "people_more"])
+def test_names_titles_and_codes_of_the_third_batch_change_nothing(group: str) -> None:
+    assert wrong(third_stability(group)) == []
+
+
+def test_few_people_whose_names_are_everyday_words_change_the_language() -> None:
+    assert share_right(third_stability("people_more")) >= 0.9
 
 
 @pytest.mark.parametrize("conversation", ["en", "fr", "zh", "zh-Hant"])

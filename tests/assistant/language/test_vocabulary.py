@@ -31,3 +31,23 @@ def test_accents_tell_french_from_english() -> None:
     vocabulary = load_vocabulary()
     assert [vocabulary.kind(language, "creative") for language in ("en", "fr")] == [COMMON, None]
     assert [vocabulary.kind(language, "créative") for language in ("en", "fr")] == [None, COMMON]
+
+
+def test_words_that_both_languages_have_tell_nothing_alone() -> None:
+    vocabulary = load_vocabulary()
+    assert [vocabulary.tells_nothing_alone(word) for word in ("version", "keynote", "menu", "luggage", "bagages")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_french_words_of_the_lexicon_are_known_without_accents_unless_english_has_them() -> None:
+    vocabulary = load_vocabulary()
+    assert [vocabulary.kind("fr", word) for word in ("vegetarien", "cooperation")] == [COMMON, None]
+
+
+def test_cities_and_first_names_are_no_frequent_words() -> None:
+    assert not any(map(load_vocabulary().is_frequent, ("edinburgh", "vienne", "guillaume")))
