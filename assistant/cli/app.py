@@ -43,9 +43,12 @@ app.add_typer(organiser.app, name="organiser")
 
 
 def main() -> None:
-    """Run a command; an error that can be expected is told in one line, with exit code 2."""
+    """Run a command; each error that can be expected is told in one line, with exit code 2."""
+    code = 0
     try:
         app()
-    except EXPECTED as error:
-        print(f"assistant: {error}", file=sys.stderr)
-        sys.exit(2)
+    except* EXPECTED as failed:
+        for error in failed.exceptions:
+            print(f"assistant: {error}", file=sys.stderr)
+        code = 2
+    sys.exit(code)

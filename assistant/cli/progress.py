@@ -37,3 +37,10 @@ class Bar:
 
             self._bar = tqdm(total=total, desc=self._label, unit=" texts")
         self._bar.update(done - self._bar.n)
+
+    def tell(self, line: str) -> None:
+        """Print a line about other work, above the bar where one is shown; any thread may."""
+        if self._bar is None:
+            print(line, flush=True)
+        else:
+            self._bar.write(line)

@@ -1,11 +1,14 @@
 """`assistant serve` and `assistant train`: prepare what is missing, with progress, then serve."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from assistant.cli.progress import Bar
+from assistant.dialogue.training import model_path, require_environment
 from assistant.dialogue.training import train as train_dialogue
 from assistant.logs import configure_logs
 from assistant.settings import Settings, load_settings
@@ -47,14 +50,36 @@ def train(
 
 
 def prepare(settings: Settings) -> Path | None:
-    """Train the dialogue model and build the first release, unless both are there; returns the model."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    model = train_dialogue(settings, typer.echo) if settings.dialogue_url is None else None
+    """Train the dialogue model and build the first release, unless both are there; returns the model.
 
+    Both at once: the engine trains in a process of its own. What one has done is kept when the other fails. Raises what
+    either raises, in a group where both do.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if settings.dialogue_url is None and not model_path(settings).exists():
+        # Told now, and not after a minute of embedding.
+        require_environment(settings)
+    with Bar("Embedding the texts") as bar, ThreadPoolExecutor(1) as beside:
+        training = beside.submit(_train, settings, bar.tell)
+        try:
+            _embed(settings, bar.progress)
+        except Exception as error:
+            try:
+                training.result()
+            except Exception as failed:
+                raise ExceptionGroup("Neither dialogue model nor release", [failed, error]) from None
+            raise
+    return training.result()
+
+
+def _train(settings: Settings, tell: Callable[[str], None]) -> Path | None:
+    """Train the dialogue model, unless it is there or the engine runs elsewhere."""
+    return train_dialogue(settings, tell) if settings.dialogue_url is None else None
+
+
+def _embed(settings: Settings, progress: Callable[[int, int], None]) -> None:
+    """Build the first release, unless it is there."""
     from assistant.opening import open_releases
     from knowledge.seeding import seed
 
-    releases = open_releases(settings)
-    with Bar("Embedding the texts") as bar:
-        seed(releases, settings.content_dir, bar.progress)
-    return model
+    seed(open_releases(settings), settings.content_dir, progress)

@@ -50,6 +50,7 @@ def train(settings: Settings, tell: Callable[[str], None], force: bool = False) 
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
         raise TrainingFailed(f"Training the dialogue model failed; the whole log is in {log}. It ends:\n{tail}")
     os.replace(aside, model)
+    tell("The dialogue model is trained.")
     _forget_old_models(model)
     return model
 
