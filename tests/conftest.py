@@ -1,12 +1,15 @@
 """What all tests share, built once: the encoder, a small and the whole knowledge base, the dialogue model, a server.
 
 Vectors and the dialogue model are kept between runs in `build/test-cache`, or in the folder that ASSISTANT_TEST_CACHE
-names; both are known by what they were made from, and a run without them only takes longer.
+names; both are known by what they were made from, and a run without them only takes longer. `make test` runs two workers,
+each with fixtures of its own: what is expensive to make, one makes while the other waits for it.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +38,35 @@ from knowledge.seeding import seed  # noqa: E402
 from knowledge.shipped import open_caches  # noqa: E402
 
 CONTENT = ROOT / "knowledge" / "content"
+
+# Where two workers start with what takes longest, neither is left alone with it in the end.
+SERVER = "server"
+LONGEST_FIRST = (SERVER, "browser", "faults", "connectors")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the tests of a file to one worker, and all that need the server, which takes 2 GB and half a minute."""
+
+    def group(item: pytest.Item) -> str:
+        return SERVER if SERVER in getattr(item, "fixturenames", ()) else str(item.path.relative_to(ROOT / "tests"))
+
+    def rank(item: pytest.Item) -> int:
+        part = Path(group(item)).parts[0]
+        return LONGEST_FIRST.index(part) if part in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=rank)
+
+
+@contextmanager
+def by_one_worker() -> Iterator[None]:
+    """Have the other worker wait, and then find what this one has kept in the cache."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "making.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +125,8 @@ def small_releases(
 ) -> ReleaseStore:
     """The small knowledge base, published as release 1; nobody publishes another."""
     releases = ReleaseStore(tmp_path_factory.mktemp("small-data") / "releases", caches)
-    seed(releases, small_content)
+    with by_one_worker():
+        seed(releases, small_content)
     return releases
 
 
@@ -112,7 +145,8 @@ def shipped_documents() -> list[Document]:
 def shipped_releases(caches: list[VectorCache], tmp_path_factory: pytest.TempPathFactory) -> ReleaseStore:
     """The shipped texts, published as release 1; nobody publishes another."""
     releases = ReleaseStore(tmp_path_factory.mktemp("shipped-data") / "releases", caches)
-    seed(releases, CONTENT)
+    with by_one_worker():
+        seed(releases, CONTENT)
     return releases
 
 
@@ -124,7 +158,8 @@ def shipped_release(shipped_releases: ReleaseStore) -> Release:
 @pytest.fixture(scope="session")
 def dialogue_model() -> Path:
     """The trained dialogue model."""
-    return train(Settings(data_dir=CACHE), print)
+    with by_one_worker():
+        return train(Settings(data_dir=CACHE), print)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 from faults_content import TEXTS
@@ -11,7 +13,7 @@ from faults_setup import Folders, Killer
 from knowledge.cache import VectorCache
 from knowledge.publishing import publish
 from knowledge.seeding import seed
-from knowledge.shipped import SHIPPED, open_caches, shipped_calibration
+from knowledge.shipped import SHIPPED, VECTORS, open_caches, shipped_calibration
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +21,12 @@ def fault_cache(tmp_path_factory: pytest.TempPathFactory, caches: list[VectorCac
     """Vectors of their own for processes that are killed."""
     folder = tmp_path_factory.mktemp("fault-cache")
     shipped_calibration(SHIPPED, caches)
-    shutil.copytree(caches[0].folder, folder / "cache")
+    (folder / "cache").mkdir()
+    for calibration in caches[0].folder.glob("calibration-*.json"):
+        shutil.copy(calibration, folder / "cache")
+    # Not the file, in which another worker may be writing.
+    with closing(connect(caches[0].folder / VECTORS)) as kept, closing(connect(folder / "cache" / VECTORS)) as copy:
+        kept.backup(copy)
     return folder
 
 
