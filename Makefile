@@ -17,7 +17,7 @@ install: .venv/installed .venv-rasa/installed ## Install both environments
 
 test: .venv/installed-dev .venv-rasa/installed ## Run every test
 	.venv-rasa/bin/python -m pytest tests/nlu -q -p no:cacheprovider -c tests/nlu/pytest.ini
-	.venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	.venv/bin/python -m pytest -n 2
 
 check: .venv/installed-dev ## Lint and check types
 	.venv/bin/ruff check .

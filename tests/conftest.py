@@ -1,15 +1,13 @@
 """What all tests share, built once: the encoder, a small and the whole knowledge base, the dialogue model, a server.
 
 Vectors and the dialogue model are kept between runs in `build/test-cache`, or in the folder that ASSISTANT_TEST_CACHE
-names; both are known by what they were made from, and a run without them only takes longer. `make test` runs two workers,
-each with fixtures of its own: what is expensive to make, one makes while the other waits for it.
+names; both are known by what they were made from, and a run without them only takes longer. `make test` has two workers,
+each with fixtures of its own; `two_workers.py` says how they get on.
 """
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +25,8 @@ import pytest  # noqa: E402
 from live_server import LiveServer  # noqa: E402
 from postgres import Postgres, PostgresMissing, check_runnable, running_postgres  # noqa: E402
 from small_content import copy_small_content  # noqa: E402
+from two_workers import ByFile, by_one_worker, put_longest_first, turn  # noqa: E402
+from xdist.remote import Producer  # noqa: E402
 
 from assistant.dialogue.training import train  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
@@ -39,34 +39,20 @@ from knowledge.shipped import open_caches  # noqa: E402
 
 CONTENT = ROOT / "knowledge" / "content"
 
-# Where two workers start with what takes longest, neither is left alone with it in the end.
-SERVER = "server"
-LONGEST_FIRST = (SERVER, "browser", "faults", "connectors")
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the tests of a file to one worker, and all that need the server, which takes 2 GB and half a minute."""
-
-    def group(item: pytest.Item) -> str:
-        return SERVER if SERVER in getattr(item, "fixturenames", ()) else str(item.path.relative_to(ROOT / "tests"))
-
-    def rank(item: pytest.Item) -> int:
-        part = Path(group(item)).parts[0]
-        return LONGEST_FIRST.index(part) if part in LONGEST_FIRST else len(LONGEST_FIRST)
-
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=rank)
+    put_longest_first(items)
 
 
-@contextmanager
-def by_one_worker() -> Iterator[None]:
-    """Have the other worker wait, and then find what this one has kept in the cache."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "making.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with turn(CACHE, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +111,7 @@ def small_releases(
 ) -> ReleaseStore:
     """The small knowledge base, published as release 1; nobody publishes another."""
     releases = ReleaseStore(tmp_path_factory.mktemp("small-data") / "releases", caches)
-    with by_one_worker():
+    with by_one_worker(CACHE):
         seed(releases, small_content)
     return releases
 
@@ -145,7 +131,7 @@ def shipped_documents() -> list[Document]:
 def shipped_releases(caches: list[VectorCache], tmp_path_factory: pytest.TempPathFactory) -> ReleaseStore:
     """The shipped texts, published as release 1; nobody publishes another."""
     releases = ReleaseStore(tmp_path_factory.mktemp("shipped-data") / "releases", caches)
-    with by_one_worker():
+    with by_one_worker(CACHE):
         seed(releases, CONTENT)
     return releases
 
@@ -158,7 +144,7 @@ def shipped_release(shipped_releases: ReleaseStore) -> Release:
 @pytest.fixture(scope="session")
 def dialogue_model() -> Path:
     """The trained dialogue model."""
-    with by_one_worker():
+    with by_one_worker(CACHE):
         return train(Settings(data_dir=CACHE), print)
 
 

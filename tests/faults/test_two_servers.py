@@ -115,6 +115,7 @@ def moved(data_dir: Path) -> float:
     return (data_dir / "releases" / "current").stat().st_mtime
 
 
+@pytest.mark.alone
 def test_two_servers_serve_what_is_published_and_taken_back_over_either(
     servers: list[LiveServer], organisers: list[Organiser], data_dir: Path
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 from delegate import Delegate
 
 Begin = Callable[..., Delegate]
@@ -12,6 +13,7 @@ Begin = Callable[..., Delegate]
 AT_ONCE = 5
 
 
+@pytest.mark.alone
 def test_messages_at_once_are_answered_one_after_another_without_polling(delegate: Begin) -> None:
     speaker = delegate("en")
     speaker.say("Hello")

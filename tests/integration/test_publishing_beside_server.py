@@ -84,6 +84,7 @@ def seconds_until(speaker: Delegate, release: int) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.alone
 def test_a_new_fact_is_told_in_another_language_and_gone_after_going_back(
     delegate: Callable[..., Delegate], published: LiveServer, tmp_path: Path
 ) -> None:

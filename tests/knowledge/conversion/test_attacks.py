@@ -128,9 +128,9 @@ def test_a_pdf_of_ten_thousand_pages_is_refused_at_once(tmp_path: Path) -> None:
     for _ in range(10_000):
         writer.add_blank_page(10, 10)
     writer.write(tmp_path / "a.pdf")
-    start = time.perf_counter()
+    start = time.process_time()
     assert str(refused(tmp_path / "a.pdf")) == "a.pdf has more than 1000 pages; split it into several files."
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_pdf_that_lies_about_its_pages_is_bounded_too(tmp_path: Path) -> None:
@@ -230,10 +230,10 @@ def test_scripts_in_markdown_are_left_out(tmp_path: Path) -> None:
 )
 def test_a_text_made_to_take_for_ever_does_not(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(ContentError):
         convert_file(tmp_path / name, "a", "en")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_page_of_more_markup_than_can_be_read_is_refused(tmp_path: Path) -> None:
