@@ -1,8 +1,8 @@
 """What all tests share, built once: the encoder, a small and the whole knowledge base, the dialogue model, a server.
 
 Vectors and the dialogue model are kept between runs in `build/test-cache`, or in the folder that ASSISTANT_TEST_CACHE
-names; both are known by what they were made from, and a run without them only takes longer. `make test` has two workers,
-each with fixtures of its own; `two_workers.py` says how they get on.
+names; both are known by what they were made from, and a run without them only takes longer. `make test` has two workers
+with fixtures of their own; `two_workers.py` says how they get on.
 """
 
 import os
@@ -111,7 +111,7 @@ def small_releases(
 ) -> ReleaseStore:
     """The small knowledge base, published as release 1; nobody publishes another."""
     releases = ReleaseStore(tmp_path_factory.mktemp("small-data") / "releases", caches)
-    with by_one_worker(CACHE):
+    with by_one_worker(CACHE / "embedding.lock"):
         seed(releases, small_content)
     return releases
 
@@ -131,7 +131,7 @@ def shipped_documents() -> list[Document]:
 def shipped_releases(caches: list[VectorCache], tmp_path_factory: pytest.TempPathFactory) -> ReleaseStore:
     """The shipped texts, published as release 1; nobody publishes another."""
     releases = ReleaseStore(tmp_path_factory.mktemp("shipped-data") / "releases", caches)
-    with by_one_worker(CACHE):
+    with by_one_worker(CACHE / "embedding.lock"):
         seed(releases, CONTENT)
     return releases
 
@@ -144,7 +144,7 @@ def shipped_release(shipped_releases: ReleaseStore) -> Release:
 @pytest.fixture(scope="session")
 def dialogue_model() -> Path:
     """The trained dialogue model."""
-    with by_one_worker(CACHE):
+    with by_one_worker(CACHE / "training.lock"):
         return train(Settings(data_dir=CACHE), print)
 
 

@@ -43,9 +43,9 @@ def _fixtures(item: pytest.Item) -> Sequence[str]:
 
 
 @contextmanager
-def by_one_worker(folder: Path) -> Iterator[None]:
-    """Have the other worker wait, and then find what this one has kept in `folder`."""
-    with _lock(folder / "making.lock") as making:
+def by_one_worker(path: Path) -> Iterator[None]:
+    """Hold a lock while something is made, so that the other worker waits and then finds what this one has kept."""
+    with _lock(path) as making:
         fcntl.flock(making, fcntl.LOCK_EX)
         yield
 
