@@ -10,6 +10,7 @@ from typing import IO, Any
 
 # As in `assistant.cli.app`, before the first library that uses OpenMP is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 from assistant.logs import configure_logs

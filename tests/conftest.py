@@ -19,6 +19,7 @@ for _name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
 
 # Read when the first library that uses OpenMP is imported, as `assistant/cli/app.py` explains.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import pytest  # noqa: E402

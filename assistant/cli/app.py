@@ -4,8 +4,10 @@ import os
 import sys
 
 # Read by OpenMP when the first library that uses it is imported: spinning threads of two processes on two cores slow
-# each other to a crawl, so one thread serves, and bulk embedding asks for more itself.
+# each other to a crawl, so one thread serves, and bulk embedding asks for more itself. Those that wait sleep: spinning,
+# they embed several times slower where another process, such as a training, has one of the cores.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import typer
