@@ -11,7 +11,12 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-CACHE = Path(os.environ.get("ASSISTANT_TEST_CACHE") or ROOT / "build" / "test-cache").absolute()
+# Workers find it by a name of their own, since they begin after the settings are gone.
+FOR_WORKERS = "TEST_CACHE_FOR_WORKERS"
+CACHE = Path(
+    os.environ.get("ASSISTANT_TEST_CACHE") or os.environ.get(FOR_WORKERS) or ROOT / "build" / "test-cache"
+).absolute()
+os.environ[FOR_WORKERS] = str(CACHE)
 
 # The settings of whoever runs the tests are not those of the tests.
 for _name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
