@@ -16,6 +16,7 @@ import torch
 from sentence_transformers.base.modules import InputModule
 from torch.nn import functional
 
+from knowledge.adaptation import changes
 from knowledge.bundled_tokenizer import BundledTokenizer
 from knowledge.bundled_weights import Weights, bundled_file
 from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
@@ -43,16 +44,17 @@ class BundledE5(InputModule):
     The prompt "query: " marks questions; any other, or none, is taken for "passage: ": the model knows only these two.
     Texts over 510 tokens are cut into windows whose means are averaged by their number of tokens.
 
+    Unless `adapted` is false, with what it has learnt here (`knowledge/adaptation.py`).
     `bfloat16` chooses the arithmetic of the matrix products (normalisation and pooling stay float32); by default,
     what the processor does itself. The model is of Wang et al., "Multilingual E5 Text Embeddings", arXiv:2402.05672.
     """
 
     config_keys: list[str] = []
 
-    def __init__(self, path: Path | None = None, bfloat16: bool | None = None) -> None:
+    def __init__(self, path: Path | None = None, bfloat16: bool | None = None, adapted: bool = True) -> None:
         """Raise FileNotFoundError or BadModelFile when the model cannot be read from `path`."""
         super().__init__()
-        weights = Weights(path or bundled_file())
+        weights = Weights(path or bundled_file(), changes() if adapted else None)
         self._sizes = weights.sizes
         self._begin, self._end = weights.vocabulary.begin, weights.vocabulary.end
         self._tokens = BundledTokenizer(weights.vocabulary)
@@ -82,8 +84,7 @@ class BundledE5(InputModule):
         float32, shape (tokens, 768); and the logarithm of each token's probability in any text, shape (tokens,).
         """
         numbers = self.preprocess(texts, prompt)["tokens"]
-        # The space that ends a prompt belongs to the first word.
-        prefix = len(self._tokens.content([prompt.rstrip()])[0])
+        prefix = self.prefix_length(prompt)
         owners, windows = self._windows(numbers)
         means = torch.empty(len(windows), self._sizes.hidden)
         states: dict[int, np.ndarray] = {}
@@ -96,6 +97,22 @@ class BundledE5(InputModule):
         tokens = [np.concatenate(of)[prefix:] for of in by_text]
         pooled = self._pooled(numbers, owners, windows, means).numpy()
         return pooled, tokens, [self._log_shares[of[prefix:]] for of in numbers]
+
+    @torch.inference_mode()
+    def states(self, texts: Sequence[str], prompt: str, layer: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """The states of every token after one layer (the first is 1), prompt and special tokens among them, float32,
+        shape (tokens, 384) for each text of at most 510 tokens; and the logarithms that `read` returns."""
+        numbers = self.preprocess(texts, prompt)["tokens"]
+        windows = [[self._begin, *of[: self._sizes.positions - 2], self._end] for of in numbers]
+        order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
+        found = self._network.run([windows[i] for i in order], (layer,))[1]
+        states = dict(zip(order, found, strict=True))
+        prefix = self.prefix_length(prompt)
+        return [states[i].numpy() for i in range(len(windows))], [self._log_shares[of[prefix:]] for of in numbers]
+
+    def prefix_length(self, prompt: str) -> int:
+        """The number of tokens of a prompt; the space that ends it belongs to the first word."""
+        return len(self._tokens.content([prompt.rstrip()])[0])
 
     def _pooled(
         self, texts: Sequence[list[int]], owners: list[int], windows: list[list[int]], means: torch.Tensor

@@ -8,6 +8,7 @@ weights 0 to 15 and whose high halves are weights 16 to 31; weight = (half - 8) 
 """
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
@@ -60,9 +61,13 @@ def bundled_file() -> Path:
 class Weights:
     """The tensors of one model file, mapped into memory and turned into float32 when asked for."""
 
-    def __init__(self, path: Path) -> None:
-        """Raise FileNotFoundError without the file, BadModelFile for one that cannot be read."""
+    def __init__(self, path: Path, changes: Mapping[str, np.ndarray] | None = None) -> None:
+        """Raise FileNotFoundError without the file, BadModelFile for one that cannot be read.
+
+        `changes` are added to the tensors that they name.
+        """
         self._path = path
+        self._changes = changes or {}
         self._bytes = np.memmap(path, np.uint8, mode="r")
         try:
             reader = _Reader(self._bytes)
@@ -75,7 +80,8 @@ class Weights:
     def tensor(self, name: str, *shape: int) -> np.ndarray:
         """Return the tensor `name` as float32 of this shape, a copy. Raise BadModelFile if it is not in the file."""
         kind, stored = self._stored(name)
-        return (_dequantised(stored) if kind == FOUR_BIT else stored.copy()).reshape(shape)
+        tensor = (_dequantised(stored) if kind == FOUR_BIT else stored.copy()).reshape(shape)
+        return tensor + self._changes[name] if name in self._changes else tensor
 
     def table(self, name: str, width: int) -> "RowTable":
         """Return a 4-bit tensor of rows of `width` weights whose rows are read one by one, as word vectors are."""

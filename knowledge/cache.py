@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.encoder import Encoder, Progress, load_encoder
+from knowledge.encoder import Encoder, Progress, edition, load_encoder
 from knowledge.late import Tokens
 
 _LOOKUP_BATCH = 500
@@ -114,7 +114,7 @@ class VectorCache:
             yield from connection.execute(_SELECT.format(marks=marks), batch)
 
     def _key(self, prompt: str, text: str) -> bytes:
-        return hashlib.blake2b(f"{self.name}\0{prompt}\0{text}".encode(), digest_size=16).digest()
+        return hashlib.blake2b(f"{edition(self.name)}\0{prompt}\0{text}".encode(), digest_size=16).digest()
 
     def _prepare(self) -> None:
         """Make the file where there is none: commands that embed nothing leave none behind."""

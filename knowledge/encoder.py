@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from knowledge.late import Tokens, directions, token_weights
+from knowledge.adaptation import ADAPTATION, digest
+from knowledge.late import DIRECTIONS, Tokens, directions, token_weights
 from knowledge.told import Told
 
 if TYPE_CHECKING:
@@ -131,6 +132,11 @@ class Encoder:
     def _unit(vectors: Any) -> np.ndarray:
         array = np.atleast_2d(np.asarray(vectors, dtype=np.float32))
         return array / np.maximum(np.linalg.norm(array, axis=1, keepdims=True), 1e-12)
+
+
+def edition(name: str) -> str:
+    """An encoder's name with what it has learnt here: vectors of another edition are of no use."""
+    return f"{name}-{digest(ADAPTATION, DIRECTIONS)}" if name == BUNDLED else name
 
 
 def load_encoder(name: str = BUNDLED) -> Encoder:

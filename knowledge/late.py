@@ -13,7 +13,7 @@ import numpy as np
 
 VECTORS, STARTS = "tokens.npy", "token-starts.npy"
 
-# Columns are the principal directions of token states of general and summit texts: `scripts/token_directions.py`.
+# Learnt together with the changes to the encoder: `scripts/adapt_encoder.py`.
 DIRECTIONS = Path(__file__).parent / "token_directions.npy"
 
 # A number of a unit vector of 128 dimensions rarely exceeds a half: a byte holds it in steps of 1/254.

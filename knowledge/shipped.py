@@ -9,7 +9,7 @@ from knowledge.cache import VectorCache
 from knowledge.calibration import Calibration
 from knowledge.content_folder import GLOSSARY, QUESTIONS, content_digest
 from knowledge.documents import load_documents
-from knowledge.encoder import BUNDLED, COMPANION, load_encoder
+from knowledge.encoder import BUNDLED, COMPANION, edition, load_encoder
 from knowledge.glossary import load_glossary
 from knowledge.passages import cut_documents
 from knowledge.questions import load_questions
@@ -70,7 +70,8 @@ def calibration_name(content: Path, caches: Sequence[VectorCache]) -> str:
     from knowledge.training import METHOD
 
     learnt_from = f"{content_digest(content)[:16]}-{content_digest(TEACHING)[:16]}"
-    return f"calibration-{'+'.join(cache.name for cache in caches)}-{METHOD}-{learnt_from}.json".replace("/", "_")
+    editions = "+".join(edition(cache.name) for cache in caches)
+    return f"calibration-{editions}-{METHOD}-{learnt_from}.json".replace("/", "_")
 
 
 def learn(content: Path, caches: Sequence[VectorCache]) -> Calibration:

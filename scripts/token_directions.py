@@ -1,8 +1,4 @@
-"""Makes `knowledge/token_directions.npy` anew: the principal directions of the bundled encoder's token states.
-
-Run `python -m scripts.token_directions` when the encoder or its token layers change; the matrix is part of the product,
-so that building a release need not compute it and cached token vectors stay valid.
-"""
+"""The principal directions of the bundled encoder's token states, from which `scripts/adapt_encoder.py` starts."""
 
 from collections import defaultdict
 
@@ -10,7 +6,6 @@ import numpy as np
 
 from knowledge.bundled_model import PASSAGE_PROMPT, BundledE5
 from knowledge.documents import load_documents
-from knowledge.late import DIRECTIONS
 from knowledge.passages import all_passages, cut_documents
 from knowledge.shipped import SHIPPED, TEACHING
 
@@ -18,9 +13,12 @@ DIMENSION = 128
 EVERY = 3
 
 
-def main() -> None:
-    """Take states of each language about their mean, each layer at its usual length, and keep what varies most."""
-    model, texts = BundledE5(), defaultdict(list)
+def principal_directions(model: BundledE5) -> np.ndarray:
+    """Take states of each language about their mean, each layer at its usual length, and keep what varies most.
+
+    Float32, shape (768, 128).
+    """
+    texts = defaultdict(list)
     for folder in (SHIPPED, TEACHING / "texts"):
         for passage in all_passages(cut_documents(load_documents(folder)))[::EVERY]:
             texts[passage.language].append(passage.embedded)
@@ -33,8 +31,4 @@ def main() -> None:
     for of in states.values():
         spread += (of * scale).T @ (of * scale)
     directions = np.linalg.eigh(spread)[1][:, ::-1][:, :DIMENSION]
-    np.save(DIRECTIONS, (scale[:, None] * directions).astype(np.float16), allow_pickle=False)
-
-
-if __name__ == "__main__":
-    main()
+    return np.asarray(scale[:, None] * directions, np.float32)
