@@ -3,6 +3,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
+# Threads that spin while they wait crawl beside other work.
+export OMP_WAIT_POLICY ?= passive
+
 PIP_OPTIONS := --quiet --disable-pip-version-check
 COMPILE := pip-compile --quiet --no-emit-find-links --no-emit-index-url --no-header --no-annotate --strip-extras
 DATA_DIR ?= data
