@@ -24,7 +24,7 @@ from knowledge.search import Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 9
+METHOD = 10
 
 CANDIDATES = 40
 

@@ -12,7 +12,7 @@ from assistant.answering.lists import Lister
 from assistant.answering.patterns import fold, matches, read_data
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
-from knowledge.outcome import decide_outcome
+from knowledge.outcome import WIDEST_MARGIN, decide_outcome
 from knowledge.passages import Entry
 from knowledge.releases import Release
 from knowledge.search import EntryFilter, Hit, Query
@@ -23,6 +23,9 @@ CANDIDATES = 12
 CLOSE = 0.22
 # How much more similar a text must be than the one the last answer came from.
 CLOSER = 0.05
+
+# How far an overview's score may be above that of a city's own text, which tells more: half of the widest margin.
+LEAD_OF_OVERVIEWS = WIDEST_MARGIN / 2
 
 # Words from which a message that stands in a title is taken for it.
 LEAST_OF_A_TITLE = 2
@@ -216,10 +219,19 @@ class Answerer:
         query, hits = found or self._search(release, asked)
         decision = decide_outcome(query, hits, release.searcher.calibration)
         if decision.verdict == "answer" or (decision.verdict == "clarify" and _of_named_session(asked, hits)):
-            return self._composer.stated(release, asked, query, _topic_first(release, asked, query, hits), decision)
+            hits = _topic_first(release, asked, query, self._own_text_first(release, asked, hits))
+            return self._composer.stated(release, asked, query, hits, decision)
         if decision.verdict == "clarify":
             return self._composer.asked_back(release, asked, query, hits, decision)
         return self._composer.abstained(release, asked, hits, decision)
+
+    def _own_text_first(self, release: Release, asked: Asked, hits: list[Hit]) -> list[Hit]:
+        """Put a practice of the city that a question names before an overview that mentions it."""
+        if hits[0].entry.kind != "faq":
+            return hits
+        named = self._lister.practices(release).named_in(asked.text, asked.question_language).cities
+        own = [hit for hit in hits if hit.entry.document in named and hit.score >= hits[0].score - LEAD_OF_OVERVIEWS]
+        return [*own, *(hit for hit in hits if hit not in own)]
 
 
 def _closeness(release: Release, query: Query, hits: Sequence[Hit]) -> float:

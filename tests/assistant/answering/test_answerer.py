@@ -1,4 +1,5 @@
-"""A question that names a session is answered from that session's text where another would be asked back."""
+"""A question that names a session is answered from that session's text where another would be asked back, and one that
+names a city from what the city did rather than from an overview."""
 
 from dataclasses import replace
 
@@ -39,3 +40,18 @@ def test_the_text_of_a_session_that_is_named_answers(doubtful: Release, strings:
     assert (answer.verdict, answer.reply.sources[0].document) == ("answer", "opening-ceremony")
     other = replace(unnamed, mentions=(Mention("session", "panel-1", "panel 1"),))
     assert answerer.ask(other).verdict == "clarify"
+
+
+OF_A_CITY = {
+    "en": "What did Wuhan ask of the designers who sent posters?",
+    "fr": "Qu’a demandé Wuhan aux graphistes qui ont envoyé des affiches ?",
+    "zh": "武汉请投稿海报的设计师做什么？",
+}
+
+
+@pytest.mark.parametrize("language", OF_A_CITY)
+def test_a_question_that_names_a_city_is_answered_from_its_own_text(
+    shipped_release: Release, strings: Catalogue, language: str
+) -> None:
+    answer = Answerer(lambda: shipped_release, strings).ask(Asked(OF_A_CITY[language], language))
+    assert (answer.verdict, answer.reply.sources[0].document) == ("answer", "wuhan-poster-call")
