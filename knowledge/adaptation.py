@@ -18,7 +18,6 @@ ADAPTATION = Path(__file__).parent / "adaptation.npz"
 DOWN, UP = ":down", ":up"
 
 
-@functools.cache
 def changes(path: Path = ADAPTATION) -> Mapping[str, np.ndarray]:
     """What is added to the tensors, by their names, float32, in the shape of each."""
     with np.load(path, allow_pickle=False) as stored:

@@ -1,5 +1,5 @@
 """Teaches the last layers of the bundled encoder that words which say the same in two languages lie close: run
-`python -m scripts.adapt_encoder` after the texts in `knowledge/teaching/topics` have changed (half an hour on a core).
+`python -m scripts.adapt_encoder` after the texts in `knowledge/teaching/topics` have changed (a quarter of an hour).
 
 Questions learn to find the passage that answers them among passages that resemble it, each in a random language, by
 their vectors and by the best matches of their tokens (Khattab and Zaharia, "ColBERT", SIGIR 2020); and passages to tell
@@ -144,7 +144,7 @@ class Centring:
         return text.prompt, language, vector.shape[1]
 
 
-class Lesson:
+class Objective:
     """What a batch costs: how badly questions and passages find each other."""
 
     def __init__(self, upper: UpperLayers, lower: LowerStates, prefixes: dict[str, int]) -> None:
@@ -199,7 +199,7 @@ def main() -> None:
     upper = UpperLayers(Weights(bundled_file()), TOKEN_LAYERS, directions).eval()
     lower = LowerStates(upper, model, all_texts(topics))
     prefixes = {prompt: model.prefix_length(prompt) for prompt in (PASSAGE_PROMPT, QUESTION_PROMPT)}
-    teach(upper.train(), Lesson(upper, lower, prefixes), topics)
+    teach(upper.train(), Objective(upper, lower, prefixes), topics)
     save(ADAPTATION, {name: (down, SHARE * up) for name, (down, up) in upper.factors().items()})
     kept = directions + SHARE * (upper.directions.detach().numpy() - directions)
     np.save(DIRECTIONS, kept.astype(np.float16), allow_pickle=False)
@@ -220,7 +220,7 @@ def pace(step: int) -> float:
     return min(1, (step + 1) / WARM_UP) * (1 - step / STEPS)
 
 
-def teach(upper: UpperLayers, lesson: Lesson, topics: Sequence[dict]) -> None:
+def teach(upper: UpperLayers, objective: Objective, topics: Sequence[dict]) -> None:
     """Take a step for each batch, telling the cost every ten."""
     factors = [parameter for name, parameter in upper.named_parameters() if name.endswith((".down", ".up"))]
     groups = [
@@ -232,7 +232,7 @@ def teach(upper: UpperLayers, lesson: Lesson, topics: Sequence[dict]) -> None:
     costs = []
     for step, batch in enumerate(batches(topics), start=1):
         optimiser.zero_grad()
-        cost = lesson.cost(batch)
+        cost = objective.cost(batch)
         cost.backward()
         torch.nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
         optimiser.step()

@@ -4,10 +4,11 @@ from collections import defaultdict
 
 import numpy as np
 
-from knowledge.bundled_model import PASSAGE_PROMPT, BundledE5
+from knowledge.bundled_model import BundledE5
 from knowledge.documents import load_documents
+from knowledge.encoder import PASSAGE_PROMPT
 from knowledge.passages import all_passages, cut_documents
-from knowledge.shipped import SHIPPED, TEACHING
+from knowledge.shipped import SHIPPED, TEACHING, TEXTS
 
 DIMENSION = 128
 EVERY = 3
@@ -19,7 +20,7 @@ def principal_directions(model: BundledE5) -> np.ndarray:
     Float32, shape (768, 128).
     """
     texts = defaultdict(list)
-    for folder in (SHIPPED, TEACHING / "texts"):
+    for folder in (SHIPPED, TEACHING / TEXTS):
         for passage in all_passages(cut_documents(load_documents(folder)))[::EVERY]:
             texts[passage.language].append(passage.embedded)
     spread, lengths = np.zeros((768, 768)), np.zeros(2)

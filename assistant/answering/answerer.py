@@ -230,8 +230,8 @@ class Answerer:
         if hits[0].entry.kind != "faq":
             return hits
         named = self._lister.practices(release).named_in(asked.text, asked.question_language).cities
-        own = [hit for hit in hits if hit.entry.document in named and hit.score >= hits[0].score - LEAD_OF_OVERVIEWS]
-        return [*own, *(hit for hit in hits if hit not in own)]
+        least = hits[0].score - LEAD_OF_OVERVIEWS
+        return sorted(hits, key=lambda hit: hit.entry.document not in named or hit.score < least)
 
 
 def _closeness(release: Release, query: Query, hits: Sequence[Hit]) -> float:

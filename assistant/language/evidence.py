@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from assistant.language.frame import Opener, find_opener
 from assistant.language.names import heads_a_name, is_name
-from assistant.language.vocabulary import COMMON, COURTESY, FUNCTION, PARTICLE, Vocabulary, load_vocabulary
+from assistant.language.vocabulary import COMMON, COURTESY, FUNCTION, OTHER, PARTICLE, Vocabulary, load_vocabulary
 
 WEIGHTS = {FUNCTION: 1.0, COMMON: 0.6, COURTESY: 0.6, PARTICLE: 0.5}
 CAPITAL_COMMON = 0.3
@@ -30,7 +30,6 @@ _ELIDED = re.compile(r"l'([a-zàâéèêëîïôûœ]+)")
 # "redis-le", "allons-y": what French joins to a verb, where it is no function word already.
 _AFTER_VERBS = frozenset({"le", "la", "les", "y", "en"})
 _ARTICLES = {"en": frozenset({"the"}), "fr": frozenset({"le", "la", "les"})}
-_OTHER = {"en": "fr", "fr": "en"}
 # "l hotel", "d art", "qu a fait": French typed without apostrophes.
 _BARE_ELISION = re.compile(r"(?<![\w'-])(l|d|qu)\s+([aeiouyhàâéèêëîïôûœ][^\W\d_]*)")
 _PRONOUNS = frozenset({"c", "j", "m", "t", "s", "n", "qu", "jusqu", "lorsqu", "puisqu"})
@@ -85,7 +84,7 @@ class Evidence:
     def only_holder(self) -> str | None:
         """The language whose function words alone hold the message together: "qui anime le closing panel"."""
         holders = [language for language, score in self.functions.items() if score >= WEIGHTS[FUNCTION]]
-        return holders[0] if len(holders) == 1 and self.scores[holders[0]] >= self.scores[_OTHER[holders[0]]] else None
+        return holders[0] if len(holders) == 1 and self.scores[holders[0]] >= self.scores[OTHER[holders[0]]] else None
 
 
 def drop_codes(text: str) -> str:
@@ -131,7 +130,7 @@ def _weigh_opening_particle(evidence: Evidence, vocabulary: Vocabulary) -> None:
         return
     is_word = first.islower() and not heads_a_name(first)
     for language, words in vocabulary.before_names.items():
-        is_only = is_word and first in vocabulary.frequent[language] and not evidence.scores[_OTHER[language]]
+        is_only = is_word and first in vocabulary.frequent[language] and not evidence.scores[OTHER[language]]
         if first in words or is_only:
             evidence.scores[language] = max(evidence.scores[language], WEIGHTS[FUNCTION])
 
@@ -142,7 +141,7 @@ def _weigh_single(evidence: Evidence, vocabulary: Vocabulary, is_asked: bool) ->
     if len(telling) != 1 or not all(word.islower() for word in evidence.words):
         return
     is_long = len(evidence.words) == 1 and len(telling[0]) >= SHORTEST_SINGLE
-    for language, other in _OTHER.items():
+    for language, other in OTHER.items():
         is_listed = vocabulary.kind(language, telling[0]) == COMMON
         is_frequent = bool(evidence.frequent[language]) and (is_asked or is_long)
         if (is_listed or is_frequent) and not evidence.scores[other]:
@@ -157,7 +156,7 @@ def _weigh_greeting(evidence: Evidence, vocabulary: Vocabulary) -> None:
         return
     for language, greetings in vocabulary.greetings.items():
         if greetings & {word.casefold() for word in courteous}:
-            evidence.scores[language] = evidence.scores[_OTHER[language]] + WEIGHTS[FUNCTION]
+            evidence.scores[language] = evidence.scores[OTHER[language]] + WEIGHTS[FUNCTION]
 
 
 def _weigh_article(evidence: Evidence, vocabulary: Vocabulary) -> None:

@@ -8,14 +8,13 @@ import re
 from typing import NamedTuple
 
 from assistant.language.script import HAN
-from assistant.language.vocabulary import COURTESY, FUNCTION, Vocabulary, fold
+from assistant.language.vocabulary import COURTESY, FUNCTION, OTHER, Vocabulary, fold
 
 _LATIN = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _PAUSES = frozenset("，。！？；、,.!?;:…")
 _JOINTS = re.compile("['-]")
 _DOUBTFUL = frozenset({"que", "comment"})
 _REFLEXIVE = frozenset({"s", "m", "t", "l", "c"})
-_OTHER = {"en": "fr", "fr": "en"}
 
 
 class Opener(NamedTuple):
@@ -35,7 +34,7 @@ def find_opener(words: list[str], vocabulary: Vocabulary) -> Opener | None:
         rest.pop(0)
     if len(rest) < 2 or (rest[0][1:] and rest[0] != rest[0].casefold() and not rest[0][1:].islower()):
         return None
-    for language, other in _OTHER.items():
+    for language, other in OTHER.items():
         is_named = any(fold(word) in vocabulary.naming[language] for word in words[1:3])
         if is_named or _announces(rest, vocabulary.determiners[language], vocabulary.carriers[language]):
             return Opener(language, is_contested=False)

@@ -10,6 +10,9 @@ import yaml
 
 FUNCTION, COMMON, PARTICLE, COURTESY = "function", "common", "particle", "courtesy"
 
+# The two languages that share an alphabet, each with the other.
+OTHER = {"en": "fr", "fr": "en"}
+
 
 def read_data(name: str) -> dict[str, Any]:
     """One of the data files, by its name without the extension."""

@@ -14,9 +14,7 @@ from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
 from knowledge.late import TokenIndex, directions, token_weights, unit
 from knowledge.passages import all_passages, cut_documents
 from knowledge.questions import load_questions
-from knowledge.shipped import TEACHING
-
-TEXTS = TEACHING / "texts"
+from knowledge.shipped import TEACHING, TEXTS
 
 
 def test_the_changes_are_small_beside_the_tensors_that_they_are_added_to() -> None:
@@ -47,7 +45,8 @@ def centred_tokens(states: list[np.ndarray]) -> list[np.ndarray]:
 
 def found_by_tokens(model: BundledE5) -> float:
     """The share of Chinese questions whose tokens match the English passage that answers best, among look-alikes."""
-    passages = [passage for passage in all_passages(cut_documents(load_documents(TEXTS))) if passage.language == "en"]
+    entries = cut_documents(load_documents(TEACHING / TEXTS))
+    passages = [passage for passage in all_passages(entries) if passage.language == "en"]
     asked = [q for q in load_questions(TEACHING / QUESTIONS) if q.language == "zh" and q.relevant]
     index = TokenIndex.build(centred_tokens(model.read([passage.embedded for passage in passages], PASSAGE_PROMPT)[1]))
     _, states, log_shares = model.read([question.text for question in asked], QUESTION_PROMPT)

@@ -1,4 +1,4 @@
-"""The layers that learn start as those of the bundled model, and a lesson tells right matches from wrong ones."""
+"""The layers that learn start as those of the bundled model, and what they learn by tells right from wrong matches."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from knowledge.bundled_model import TOKEN_LAYERS, BundledE5
 from knowledge.bundled_weights import Weights, bundled_file
 from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
 from knowledge.late import directions
-from scripts.adapt_encoder import LANGUAGES, Lesson, LowerStates, batch_of, confusion, load_topics
+from scripts.adapt_encoder import LANGUAGES, LowerStates, Objective, batch_of, confusion, load_topics
 from scripts.adaptable_layers import FIRST, UpperLayers
 
 TEXTS = ["The orchestra played on balconies.", "乐团在阳台上演奏了音乐，街上的人都停下来听。"]
@@ -47,13 +47,13 @@ def test_every_topic_has_look_alikes_with_questions_and_a_near_miss_in_each_lang
             assert sorted(question) == sorted(LANGUAGES)
 
 
-def test_a_lesson_costs_more_when_the_answers_are_exchanged(model: BundledE5, upper: UpperLayers) -> None:
+def test_a_batch_costs_more_when_the_answers_are_exchanged(model: BundledE5, upper: UpperLayers) -> None:
     batch = batch_of(load_topics()[:2])
     lower = LowerStates(upper, model, [*batch.passages, *batch.questions])
     prefixes = {prompt: model.prefix_length(prompt) for prompt in (PASSAGE_PROMPT, QUESTION_PROMPT)}
-    right = float(Lesson(upper, lower, prefixes).cost(batch).detach())
+    right = float(Objective(upper, lower, prefixes).cost(batch).detach())
     exchanged = type(batch)(batch.passages, batch.questions, batch.answers[::-1])
-    assert float(Lesson(upper, lower, prefixes).cost(exchanged).detach()) > right + 1
+    assert float(Objective(upper, lower, prefixes).cost(exchanged).detach()) > right + 1
 
 
 def test_a_near_miss_that_matches_a_passage_costs() -> None:
