@@ -15,12 +15,12 @@ import numpy as np
 PRIOR_WEIGHT = 20
 
 # What a passage's evidence consists of, in the order of the columns of the evidence array. `second_…` is what the
-# second encoder says; without one these are 0, as is `tokens` with a main encoder that gives none.
-EVIDENCE = ("passage", "sentence", "plain", "lexical", "second_passage", "second_sentence", "tokens")
+# second encoder says; without one these are 0, as are `tokens` and `verified` with a main encoder that gives no tokens.
+EVIDENCE = ("passage", "sentence", "plain", "lexical", "second_passage", "second_sentence", "tokens", "verified")
 
 # Weights from which learning starts, and from which few questions cannot draw it far away.
-SAME_LANGUAGE = (12.0, 12.0, 6.0, 9.0, 3.0, 2.0, 30.0)
-ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 5.0, 7.0, 7.0, 30.0)
+SAME_LANGUAGE = (12.0, 12.0, 6.0, 9.0, 3.0, 2.0, 30.0, 0.5)
+ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 5.0, 7.0, 7.0, 30.0, 0.5)
 ACROSS_OFFSET = 3.0
 
 

@@ -75,6 +75,10 @@ class TokenIndex:
         firsts = np.concatenate([[0], np.cumsum(stops - starts)[:-1]])
         return np.asarray(np.maximum.reduceat(similarities, firsts, axis=1), np.float32)
 
+    def of(self, row: int) -> np.ndarray:
+        """The tokens of a row, float32, shape (tokens, dimension)."""
+        return self._vectors[self._starts[row] : self._starts[row + 1]].astype(np.float32) / STEPS
+
     def save(self, folder: Path) -> None:
         np.save(folder / VECTORS, self._vectors, allow_pickle=False)
         np.save(folder / STARTS, self._starts, allow_pickle=False)

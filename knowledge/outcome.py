@@ -13,9 +13,9 @@ Verdict = Literal["answer", "clarify", "abstain"]
 
 CHOICES = 3
 
-SIGNALS = ("margin", "lexical", "sentence")
+SIGNALS = ("margin", "lexical", "sentence", "verified")
 
-LEXICAL, SENTENCE = EVIDENCE.index("lexical"), EVIDENCE.index("sentence")
+OF_THE_BEST = [EVIDENCE.index(name) for name in SIGNALS[1:]]
 
 # The score of a hit above its rivals says little more beyond this.
 WIDEST_MARGIN = 8.0
@@ -58,7 +58,7 @@ def signals(hits: Sequence[Hit]) -> np.ndarray:
     others = (hit for hit in hits if hit.entry.document != best.entry.document)
     rival = next((hit for hit in others if hit.likeness < SAME_MATTER), None)
     margin = min(best.score - rival.score, WIDEST_MARGIN) if rival else WIDEST_MARGIN
-    return np.array([margin, best.evidence[LEXICAL], best.evidence[SENTENCE]], np.float32)
+    return np.array([margin, *(best.evidence[number] for number in OF_THE_BEST)], np.float32)
 
 
 def offered(hits: Sequence[Hit]) -> list[Hit]:

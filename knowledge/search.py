@@ -2,7 +2,7 @@
 
 Each candidate's evidence is its similarity to the question and that of its best sentence, centred on their language, by
 one or two encoders; its plain similarity where question and text share a language; its lexical score; and, for the best
-of them, how well their tokens match those of the question.
+of them, how well their tokens match those of the question, and whether they answer it as the verifier judges.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,9 +24,9 @@ NEAREST_PASSAGES = 120
 NEAREST_SENTENCES = 240
 NEAREST_LEXICAL = 30
 
-# How many entries, the best by all other evidence, are compared token by token.
-COMPARED_BY_TOKENS = 40
-TOKENS = EVIDENCE.index("tokens")
+# How many entries, the best by all evidence before, are compared token by token, and how many of those are verified.
+COMPARED_BY_TOKENS, COMPARED_BY_VERIFIER = 40, 12
+TOKENS, VERIFIED = EVIDENCE.index("tokens"), EVIDENCE.index("verified")
 
 # What the other renderings of an entry weigh beside the one in the language of the question.
 SUPPORT = 0.25
@@ -111,7 +111,9 @@ class Searcher:
         evidence = self.evidence(query, rows, lexical)
         scores = self._scores(query, rows, evidence)
         if query.tokens is not None and self.index.tokens is not None:
-            self.compare_tokens(query, rows, evidence, self._best_entries(rows, scores))
+            self.compare_tokens(query, rows, evidence, self._best_entries(rows, scores, COMPARED_BY_TOKENS))
+            scores = self._scores(query, rows, evidence)
+            self.verify(query, rows, evidence, self._best_entries(rows, scores, COMPARED_BY_VERIFIER))
             scores = self._scores(query, rows, evidence)
         return self._best_of_entries(rows, scores, evidence, count)
 
@@ -119,10 +121,10 @@ class Searcher:
         scores = self.calibration.scores(evidence, self.index.languages[rows] == query.language)
         return self._supported(rows, scores, query.language)
 
-    def _best_entries(self, rows: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    def _best_entries(self, rows: np.ndarray, scores: np.ndarray, count: int) -> np.ndarray:
         """The positions of every row of the best entries."""
         entries = self.index.entry_numbers[rows]
-        best = list(dict.fromkeys(entries[np.argsort(-scores, kind="stable")]))[:COMPARED_BY_TOKENS]
+        best = list(dict.fromkeys(entries[np.argsort(-scores, kind="stable")]))[:count]
         return np.flatnonzero(np.isin(entries, best))
 
     def compare_tokens(self, query: Query, rows: np.ndarray, evidence: np.ndarray, chosen: np.ndarray) -> None:
@@ -133,6 +135,18 @@ class Searcher:
         found = query.tokens.weights @ self.index.tokens.best_matches(query.tokens.vectors, rows[chosen])
         evidence[:, TOKENS] = found.min()
         evidence[chosen, TOKENS] = found
+
+    def verify(self, query: Query, rows: np.ndarray, evidence: np.ndarray, chosen: np.ndarray) -> None:
+        """Fill in what the verifier says: of the rows at the positions `chosen` as it judges them, of the others as of
+        the worst of those."""
+        if query.tokens is None or self.index.tokens is None or not len(chosen):
+            return
+        # Imports torch, which takes seconds, and which commands that search nothing need not wait for.
+        from knowledge.verifier import verified
+
+        found = verified(query.tokens, [self.index.tokens.of(row) for row in rows[chosen]])
+        evidence[:, VERIFIED] = found.min()
+        evidence[chosen, VERIFIED] = found
 
     def _supported(self, rows: np.ndarray, scores: np.ndarray, language: str) -> np.ndarray:
         """Let the rendering in the question's language speak for its entry, supported by the other renderings.

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from knowledge.adaptation import digest
 from knowledge.cache import VectorCache
 from knowledge.calibration import Calibration
 from knowledge.content_folder import GLOSSARY, QUESTIONS, content_digest
@@ -68,8 +69,9 @@ def calibration_name(content: Path, caches: Sequence[VectorCache]) -> str:
     """The file name of what `content` teaches, which changes with the texts, the method and the encoders."""
     # Imports torch, which only building and serving need.
     from knowledge.training import METHOD
+    from knowledge.verifier import WEIGHTS
 
-    learnt_from = f"{content_digest(content)[:16]}-{content_digest(TEACHING)[:16]}"
+    learnt_from = f"{content_digest(content)[:16]}-{content_digest(TEACHING)[:16]}-{digest(WEIGHTS)}"
     editions = "+".join(edition(cache.name) for cache in caches)
     return f"calibration-{editions}-{METHOD}-{learnt_from}.json".replace("/", "_")
 

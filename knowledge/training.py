@@ -20,11 +20,11 @@ from knowledge.late import Tokens
 from knowledge.outcome_training import Trial, learn_outcomes, trials_of
 from knowledge.passages import Entry, all_passages
 from knowledge.questions import StoredQuestion
-from knowledge.search import Query, Searcher
+from knowledge.search import COMPARED_BY_VERIFIER, Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 10
+METHOD = 11
 
 CANDIDATES = 40
 
@@ -96,15 +96,15 @@ def _asked(
 ) -> Iterator[Asked]:
     texts = [question.text for question in lesson.questions]
     vectors = [embedder.questions(texts) for embedder in embedders]
-    modes = _modes(searcher.index)
+    modes = row_sets(searcher.index)
     for number, question in enumerate(lesson.questions):
         plain = [of[number] for of in vectors]
         query = searcher.query_of(question.text, question.language, plain, tokens.get(question))
-        chosen = _in_turn(modes, searcher.index, question.language, number) if lesson.general else [*modes.values()]
+        chosen = in_turn(modes, searcher.index, question.language, number) if lesson.general else [*modes.values()]
         yield Asked(question, query, chosen)
 
 
-def _in_turn(modes: Mapping[str, np.ndarray], index: KnowledgeIndex, language: str, number: int) -> list[np.ndarray]:
+def in_turn(modes: Mapping[str, np.ndarray], index: KnowledgeIndex, language: str, number: int) -> list[np.ndarray]:
     """The rows in a question's language, those in another one, which changes with `number`, and the mixture."""
     others = sorted(set(index.rows_by_language) - {language})
     chosen = [language, *others[number % max(len(others), 1) :][:1], MIXED]
@@ -152,7 +152,7 @@ def _mean_by_language(vectors: np.ndarray, languages: Sequence[str]) -> dict[str
     return {language: vectors[labels == language].mean(axis=0) for language in sorted(set(languages))}
 
 
-def _modes(index: KnowledgeIndex) -> dict[str, np.ndarray]:
+def row_sets(index: KnowledgeIndex) -> dict[str, np.ndarray]:
     """Sets of rows to search: each language alone, every entry in one language only, and all."""
     modes = dict(index.rows_by_language)
     if len(modes) > 1:
@@ -184,6 +184,8 @@ def _examples(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Example]:
             best = np.argsort(-searcher.calibration.scores(evidence, same))[:CANDIDATES]
             kept = np.union1d(best, np.flatnonzero(right))
             searcher.compare_tokens(one.query, rows, evidence, kept)
+            nearest = np.argsort(-searcher.calibration.scores(evidence, same))[:COMPARED_BY_VERIFIER]
+            searcher.verify(one.query, rows, evidence, np.union1d(nearest, np.flatnonzero(right)))
             yield Example(evidence[kept], same[kept], right[kept])
 
 

@@ -29,7 +29,7 @@ from scripts.token_directions import principal_directions
 
 TOPICS = TEACHING / "topics"
 LANGUAGES = ("en", "fr", "zh")
-STEPS, WARM_UP, TOPICS_A_STEP = 100, 20, 8
+STEPS, WARM_UP, TOPICS_A_STEP = 300, 20, 8
 FACTORS_RATE, DIRECTIONS_RATE = 5e-4, 1e-4
 # How sharply a match tells passages apart, by tokens, by whole texts and by both.
 TOKENS, WHOLE, BOTH = 30.0, 20.0, 0.6
@@ -37,7 +37,7 @@ TOKENS, WHOLE, BOTH = 30.0, 20.0, 0.6
 QUESTIONS_SHARE, HELD = 0.5, 20.0
 # How much of what was learnt is kept: between weights before and after, texts of the kinds that were not learnt from
 # lose least (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022).
-SHARE = 0.5
+SHARE = 0.6
 # How slowly the means of the languages follow.
 KEPT_MEAN = 0.9
 

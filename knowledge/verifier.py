@@ -1,0 +1,106 @@
+"""Judges word by word whether a passage answers a question: passages on one matter score alike, whether they hold the
+very detail that is asked for or leave it out.
+
+Each token of the question attends to the tokens of the passage, is compared with what it found there, and the
+comparisons are put together, each as far as it matters (Parikh et al., "A Decomposable Attention Model for Natural
+Language Inference", EMNLP 2016). Tokens are those of late interaction (`knowledge/late.py`), so that nothing is encoded
+again. `scripts/teach_verifier.py` teaches it.
+"""
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from knowledge.late import Tokens
+
+WEIGHTS = Path(__file__).parent / "verifier.npz"
+
+DIMENSION, NARROW, WIDE, COMPARED = 128, 32, 48, 32
+# Beside the tokens: the best similarity, the mean of the best few, the mean of all, and what the token weighs.
+NUMBERS, FEW = 4, 4
+# Scores that fall and rise by a few units, as those of search do.
+SCALE = 5.0
+# No token of a text is as unlike as this.
+NONE = -2.0
+
+
+class Verifier(nn.Module):
+    """The network, for token vectors of `DIMENSION` numbers."""
+
+    def __init__(self, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.likeness = nn.Parameter(torch.eye(DIMENSION))
+        self.sharpness = nn.Parameter(torch.tensor(2.7))
+        self.asked, self.found = nn.Linear(DIMENSION, NARROW), nn.Linear(DIMENSION, NARROW)
+        self.compare = nn.Sequential(
+            nn.Linear(3 * NARROW + NUMBERS, WIDE), nn.GELU(), nn.Dropout(dropout), nn.Linear(WIDE, COMPARED), nn.GELU()
+        )
+        self.importance, self.verdict = nn.Linear(COMPARED, 1), nn.Linear(COMPARED, 1)
+
+    def forward(
+        self, asked: torch.Tensor, weights: torch.Tensor, passages: torch.Tensor, held: torch.Tensor
+    ) -> torch.Tensor:
+        """How well each of `passages`, shape (n, tokens, DIMENSION), answers a question, shape (n,).
+
+        `asked` has the tokens of the question beside each, shape (n or 1, question tokens, DIMENSION), `weights` what
+        they weigh, 0 for padding, and `held`, shape (n, tokens), where `passages` has tokens.
+        """
+        likeness = (asked @ self.likeness) @ passages.transpose(1, 2)
+        likeness = likeness.masked_fill(~held[:, None], NONE)
+        found = torch.softmax(likeness * self.sharpness.exp(), 2) @ passages
+        numbers = torch.stack([*_levels(likeness, held), weights.expand(likeness.shape[:2])], 2)
+        sought, seen = self.asked(asked), self.found(found)
+        compared = self.compare(torch.cat([sought.expand_as(seen), seen, sought * seen, numbers], 2))
+        matters = self.importance(compared).squeeze(2) + weights.clamp_min(1e-4).log()
+        shares = matters.masked_fill(weights == 0, -torch.inf).softmax(1)
+        return SCALE * (shares * self.verdict(compared).squeeze(2)).sum(1)
+
+
+def _levels(likeness: torch.Tensor, held: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """The best similarity of each token of the question, the mean of the best few and that of all."""
+    few = likeness.topk(min(FEW, likeness.shape[2]), 2).values
+    mean = (likeness * held[:, None]).sum(2) / held.sum(1, keepdim=True)
+    return few[..., 0], few.mean(2), mean
+
+
+def padded(passages: Sequence[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Passages of any length side by side, shape (n, most tokens, DIMENSION), and where there are tokens."""
+    most = max(len(of) for of in passages)
+    tokens = np.zeros((len(passages), most, DIMENSION), np.float32)
+    held = np.zeros((len(passages), most), bool)
+    for row, of in enumerate(passages):
+        tokens[row, : len(of)], held[row, : len(of)] = of, True
+    return torch.from_numpy(tokens), torch.from_numpy(held)
+
+
+def save(verifier: Verifier, path: Path = WEIGHTS) -> None:
+    """Keep what was learnt as float16."""
+    state = {name: of.detach().numpy().astype(np.float16) for name, of in verifier.state_dict().items()}
+    np.savez(path, **state)  # type: ignore[arg-type]
+
+
+@functools.cache
+def load_verifier(path: Path = WEIGHTS) -> Verifier:
+    """What ships with the product, ready to judge."""
+    verifier = Verifier()
+    with np.load(path, allow_pickle=False) as stored:
+        state = {name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files}
+    verifier.load_state_dict(state)
+    return verifier.eval()
+
+
+@torch.inference_mode()
+def verified(question: Tokens, passages: Sequence[np.ndarray]) -> np.ndarray:
+    """How well each passage answers, from about -5 to 5, shape (n,); 0 for tokens that are not of the bundled encoder.
+
+    `question` and `passages`, each of shape (tokens, dimension), are centred on their language.
+    """
+    if question.vectors.shape[1] != DIMENSION or not len(question.vectors) or not passages:
+        return np.zeros(len(passages), np.float32)
+    tokens, held = padded(passages)
+    asked, weights = torch.from_numpy(question.vectors)[None], torch.from_numpy(question.weights)[None]
+    return np.asarray(load_verifier()(asked, weights, tokens, held).numpy(), np.float32)
