@@ -62,14 +62,14 @@ class Verifier(nn.Module):
 
 def _levels(likeness: torch.Tensor, held: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """The best similarity of each token of the question, the mean of the best few and that of all."""
-    few = likeness.topk(min(FEW, likeness.shape[2]), 2).values
+    few = likeness.topk(FEW, 2).values
     mean = (likeness * held[:, None]).sum(2) / held.sum(1, keepdim=True)
     return few[..., 0], few.mean(2), mean
 
 
 def padded(passages: Sequence[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
     """Passages of any length side by side, shape (n, most tokens, DIMENSION), and where there are tokens."""
-    most = max(len(of) for of in passages)
+    most = max(FEW, *(len(of) for of in passages))
     tokens = np.zeros((len(passages), most, DIMENSION), np.float32)
     held = np.zeros((len(passages), most), bool)
     for row, of in enumerate(passages):

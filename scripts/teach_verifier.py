@@ -35,13 +35,13 @@ from knowledge.training import in_turn, row_sets
 from knowledge.verifier import Verifier, padded, save
 
 TWINS = TEACHING / "twins"
-ROUNDS, TRIALS_A_STEP, WARM_UP = 4, 32, 100
-RATE, OTHERS_RATE, DECAY, DROPOUT = 1e-3, 1e-2, 0.05, 0.2
+ROUNDS, TRIALS_A_STEP, WARM_UP = 2, 32, 100
+RATE, OTHERS_RATE, DECAY, DROPOUT = 1e-3, 1e-2, 0.05, 0.4
 # How many of the passages found are told apart, and how many are looked through for ones on other topics.
 TOLD_APART, FOUND = 4, 60
 # What a trial counts by what is missing: the answer, or the whole topic. That a topic is missing is easy to see.
 COUNTS = {"nothing": 1.0, "detail": 1.0, "answer": 0.7, "topic": 0.2}
-TELLING_APART, SMALL = 0.25, 1e-3
+TELLING_APART, SMALL = 0.25, 1e-2
 
 CHANCE = random.Random(0)  # noqa: S311 - what is learnt should be the same each time
 

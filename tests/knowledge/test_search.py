@@ -22,6 +22,7 @@ WEIGHTS = {
     "second_passage": 1.0,
     "second_sentence": 0.0,
     "tokens": 1.0,
+    "verified": 1.0,
 }
 
 
