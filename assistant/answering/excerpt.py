@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from assistant.answering.patterns import bounded, fold, has_han, read_data
+from assistant.answering.patterns import bounded, fold, has_han, matches, read_data
 from knowledge.passages import Passage
 from knowledge.search import Query, Searcher
 
@@ -21,6 +21,10 @@ SHORT_SHARE = 0.25
 
 # A neighbour joins the best sentence while it is at most this much less similar to the question.
 SIMILARITY_DROP = 0.22
+
+# What a figure in a sentence adds to its similarity where the question asks for one.
+FIGURE = 0.15
+_FIGURE = re.compile(r"\d")
 
 LONGEST_LINE = {"zh": 90}
 LONGEST_LINE_OTHERWISE = 220
@@ -36,13 +40,20 @@ class Excerpt:
 
 def best_excerpt(searcher: Searcher, query: Query, passages: Sequence[Passage], about: bool = False) -> Excerpt:
     """The stretch of one rendering that is most like the question; its beginning when asked what it is about."""
-    scored = [(searcher.sentence_similarities(query, passage), passage) for passage in passages]
     if about:
         return opening(passages[0])
+    scored = [(searcher.sentence_similarities(query, passage), passage) for passage in passages]
+    if matches(query.text, "sentences", "figure"):
+        scored = [(similarities + FIGURE * _with_figures(passage), passage) for similarities, passage in scored]
     similarities, passage = max(scored, key=lambda item: float(item[0].max()) if len(item[0]) else -1.0)
     if not len(similarities):
         return Excerpt(passage, passage.text)
     return _cut(passage, *_complete(passage, *_lengthened(passage, *_grow(passage, similarities))))
+
+
+def _with_figures(passage: Passage) -> np.ndarray:
+    """Which sentences hold a figure, 0 or 1, shape (number of sentences,)."""
+    return np.array([bool(_FIGURE.search(passage.sentence(n))) for n in range(len(passage.sentences))], np.float32)
 
 
 def whole_excerpt(passage: Passage) -> Excerpt | None:

@@ -72,7 +72,7 @@ def centred(states: list[np.ndarray]) -> list[np.ndarray]:
     return [unit(of - mean) for of in tokens]
 
 
-@pytest.mark.parametrize(("asked", "written", "least"), [("en", "en", 0.0), ("zh", "zh", 0.0), ("zh", "en", 0.0)])
+@pytest.mark.parametrize(("asked", "written", "least"), [("en", "en", 0.75), ("zh", "zh", 0.8), ("zh", "en", 0.65)])
 def test_near_misses_are_judged_lower_than_questions_with_an_answer(
     model: BundledE5, asked: str, written: str, least: float
 ) -> None:

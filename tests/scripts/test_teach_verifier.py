@@ -1,13 +1,14 @@
 """What the verifier is taught with is complete and nobody else's, and being taught it judges better."""
 
 import numpy as np
+import pytest
 import torch
 
 from knowledge.late import Tokens, unit
 from knowledge.search import Query
 from knowledge.shipped import TEACHING, TEXTS
 from knowledge.verifier import DIMENSION, Verifier
-from scripts import adapt_encoder
+from scripts import adapt_encoder, teach_verifier
 from scripts.teach_verifier import LANGUAGES, Objective, Trial, documents_of, load_topics, questions_of, teach
 
 
@@ -39,7 +40,10 @@ def a_trial(numbers: np.random.Generator, right: bool) -> Trial:
     return Trial(query, [passage], nothing, np.array([right]), "nothing" if right else "detail", np.zeros(3), False)
 
 
-def test_being_taught_it_tells_passages_that_have_what_is_asked_from_those_that_have_not() -> None:
+def test_being_taught_it_tells_passages_that_have_what_is_asked_from_those_that_have_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(teach_verifier, "ROUNDS", 80)
     torch.manual_seed(0)
     numbers = np.random.default_rng(0)
     objective = Objective(Verifier())

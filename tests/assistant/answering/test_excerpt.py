@@ -1,6 +1,6 @@
 """Which sentences are quoted: whole ones, as they stand, with the neighbour that a sentence leans on."""
 
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pytest
@@ -38,7 +38,11 @@ def _passage(text: str, language: str = "en") -> Passage:
     return Passage(1, "d", language, "a", 0, "t", "h", text, sentences=tuple(split_sentences(text, language)))
 
 
-QUERY: Any = None
+def _asked(text: str, language: str = "en") -> Query:
+    return Query(text, language, np.zeros(1), ())
+
+
+QUERY = _asked("What happened?")
 
 
 def test_the_sentence_that_answers_is_quoted_and_not_the_whole_passage() -> None:
@@ -66,6 +70,30 @@ def test_the_sentence_that_answers_is_quoted_and_not_the_whole_passage() -> None
 )
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(language: str, text: str, word: str) -> None:
     assert best_excerpt(_searcher(word), QUERY, [_passage(text, language)]).text == text
+
+
+class _LikesAll:
+    """A searcher that finds the later of two sentences a little more like any question."""
+
+    def sentence_similarities(self, query: Query, passage: Passage) -> np.ndarray:
+        return np.linspace(0.5, 0.6, len(passage.sentences))
+
+
+@pytest.mark.parametrize(
+    ("language", "dated", "other", "when", "who"),
+    [
+        ("en", "The call went out on 1 February 2020. ", "Anybody could take part in it. ", "when?", "who?"),
+        ("fr", "L’appel a été lancé le 1er février 2020. ", "Chacun pouvait y répondre. ", "quand ?", "qui ?"),
+        ("zh", "征集于2020年2月1日发起。", "人人都可以参加。", "什么时候？", "谁？"),
+    ],
+)
+def test_a_question_for_a_figure_is_answered_by_a_sentence_that_holds_one(
+    language: str, dated: str, other: str, when: str, who: str
+) -> None:
+    passage = _passage(dated + "\n" + other * 10, language)
+    searcher = cast(Searcher, _LikesAll())
+    assert "2020" in best_excerpt(searcher, _asked(when, language), [passage]).text
+    assert "2020" not in best_excerpt(searcher, _asked(who, language), [passage]).text
 
 
 def test_a_sentence_that_announces_a_list_is_quoted_with_the_list() -> None:
