@@ -19,8 +19,8 @@ PRIOR_WEIGHT = 20
 EVIDENCE = ("passage", "sentence", "plain", "lexical", "second_passage", "second_sentence", "tokens", "verified")
 
 # Weights from which learning starts, and from which few questions cannot draw it far away.
-SAME_LANGUAGE = (12.0, 12.0, 6.0, 9.0, 3.0, 2.0, 30.0, 0.5)
-ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 5.0, 7.0, 7.0, 30.0, 0.5)
+SAME_LANGUAGE = (12.0, 12.0, 6.0, 9.0, 3.0, 2.0, 30.0, 0.3)
+ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 5.0, 7.0, 7.0, 30.0, 0.3)
 ACROSS_OFFSET = 3.0
 
 

@@ -80,7 +80,7 @@ def padded(passages: Sequence[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
 def save(verifier: Verifier, path: Path = WEIGHTS) -> None:
     """Keep what was learnt as float16."""
     state = {name: of.detach().numpy().astype(np.float16) for name, of in verifier.state_dict().items()}
-    np.savez(path, **state)  # type: ignore[arg-type]
+    np.savez(path, **state)
 
 
 @functools.cache

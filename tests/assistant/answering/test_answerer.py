@@ -9,6 +9,7 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.topics import Asked, Mention
 from assistant.strings import Catalogue
 from knowledge.calibration import Outcome
+from knowledge.outcome import SIGNALS
 from knowledge.releases import Release
 from knowledge.search import Searcher
 
@@ -23,7 +24,7 @@ QUESTIONS = {
 def doubtful(small_release: Release) -> Release:
     """The small knowledge base, of whose answers nothing is ever certain."""
     searcher = small_release.searcher
-    outcomes = dict.fromkeys(("same", "across"), Outcome((0.0, 0.0, 0.0), 0.0, 0.9, 0.1))
+    outcomes = dict.fromkeys(("same", "across"), Outcome((0.0,) * len(SIGNALS), 0.0, 0.9, 0.1))
     doubting = Searcher(
         searcher.index, searcher.encoders, replace(searcher.calibration, outcomes=outcomes), searcher.glossary
     )
