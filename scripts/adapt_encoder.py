@@ -1,5 +1,5 @@
 """Teaches the last layers of the bundled encoder that words which say the same in two languages lie close: run
-`python -m scripts.adapt_encoder` after the texts in `knowledge/teaching/topics` have changed (a quarter of an hour).
+`python -m scripts.adapt_encoder` after the texts in `knowledge/teaching/topics` have changed (half an hour).
 
 Questions learn to find the passage that answers them among passages that resemble it, each in a random language, by
 their vectors and by the best matches of their tokens (Khattab and Zaharia, "ColBERT", SIGIR 2020); and passages to tell
@@ -9,7 +9,6 @@ text, are held near to what they were.
 Writes `knowledge/adaptation.npz` and `knowledge/token_directions.npy`. Afterwards: `make learn`.
 """
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,13 +21,14 @@ from knowledge.adaptation import ADAPTATION, save
 from knowledge.bundled_model import TOKEN_LAYERS, BundledE5
 from knowledge.bundled_weights import Weights, bundled_file
 from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
+from knowledge.languages import LANGUAGES
 from knowledge.late import DIRECTIONS, token_weights
 from knowledge.shipped import TEACHING
 from scripts.adaptable_layers import FIRST, UpperLayers
+from scripts.teaching import in_rounds, read_topics, take_steps
 from scripts.token_directions import principal_directions
 
 TOPICS = TEACHING / "topics"
-LANGUAGES = ("en", "fr", "zh")
 STEPS, WARM_UP, TOPICS_A_STEP = 300, 20, 8
 FACTORS_RATE, DIRECTIONS_RATE = 5e-4, 1e-4
 # How sharply a match tells passages apart, by tokens, by whole texts and by both.
@@ -62,18 +62,10 @@ class Batch:
     answers: Sequence[int]
 
 
-def load_topics() -> list[dict]:
-    """The topics, each with passages that resemble each other, their questions and near misses."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(TOPICS.glob("*.json"))]
-
-
 def batches(topics: Sequence[dict]) -> Iterator[Batch]:
     """Every topic once before any comes again, each text in a random language."""
-    waiting: list[dict] = []
-    for _ in range(STEPS):
-        if len(waiting) < TOPICS_A_STEP:
-            waiting = CHANCE.sample(topics, len(topics))
-        yield batch_of([waiting.pop() for _ in range(TOPICS_A_STEP)])
+    for chosen in in_rounds(topics, TOPICS_A_STEP, CHANCE):
+        yield batch_of(chosen)
 
 
 def batch_of(topics: Sequence[dict]) -> Batch:
@@ -192,9 +184,9 @@ def confusion(scores: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
 
 
 def main() -> None:
-    """Learn, telling the cost every ten steps, and write both files."""
+    """Learn, and write both files."""
     torch.manual_seed(0)
-    topics, model = load_topics(), BundledE5(adapted=False)
+    topics, model = [*read_topics(TOPICS).values()], BundledE5(adapted=False)
     directions = principal_directions(model)
     upper = UpperLayers(Weights(bundled_file()), TOKEN_LAYERS, directions).eval()
     lower = LowerStates(upper, model, all_texts(topics))
@@ -215,31 +207,15 @@ def all_texts(topics: Sequence[dict]) -> list[Text]:
     ]
 
 
-def pace(step: int) -> float:
-    """The share of the learning rates at a step: slowly up, then down to nothing."""
-    return min(1, (step + 1) / WARM_UP) * (1 - step / STEPS)
-
-
 def teach(upper: UpperLayers, objective: Objective, topics: Sequence[dict]) -> None:
-    """Take a step for each batch, telling the cost every ten."""
+    """Take a step for each batch; the factors of the layers and the directions learn at rates of their own."""
     factors = [parameter for name, parameter in upper.named_parameters() if name.endswith((".down", ".up"))]
     groups = [
         {"params": factors, "lr": FACTORS_RATE, "weight_decay": 0.01},
         {"params": [upper.directions], "lr": DIRECTIONS_RATE, "weight_decay": 0.0},
     ]
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, pace)
-    costs = []
-    for step, batch in enumerate(batches(topics), start=1):
-        optimiser.zero_grad()
-        cost = objective.cost(batch)
-        cost.backward()
-        torch.nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        costs.append(float(cost.detach()))
-        if step % 10 == 0:
-            print(f"step {step} of {STEPS}: cost {np.mean(costs[-10:]):.3f}", flush=True)
+    take_steps(optimiser, batches(topics), objective.cost, STEPS, WARM_UP)
 
 
 if __name__ == "__main__":

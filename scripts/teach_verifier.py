@@ -1,6 +1,6 @@
 """Teaches the verifier (`knowledge/verifier.py`) to tell passages that answer a question from those that do not: run
-`python -m scripts.teach_verifier` after the texts in `knowledge/teaching/twins` or the encoder have changed (a quarter
-of an hour), and `make learn` before it and after it.
+`python -m scripts.teach_verifier` after the texts in `knowledge/teaching/twins` or the encoder have changed (half an
+hour), and `make learn` before it and after it.
 
 Each question is asked of texts in its own language, in another one, and of a mixture in which each text is in one
 language only. What search finds first is judged where the answer is among the texts, where it is left out, where the
@@ -11,7 +11,6 @@ Writes `knowledge/verifier.npz`.
 """
 
 import argparse
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +32,7 @@ from knowledge.search import Hit, Query, Searcher
 from knowledge.shipped import SHIPPED, TEACHING, open_caches, shipped_calibration
 from knowledge.training import in_turn, row_sets
 from knowledge.verifier import Verifier, padded, save
+from scripts.teaching import in_rounds, read_topics, take_steps
 
 TWINS = TEACHING / "twins"
 ROUNDS, TRIALS_A_STEP, WARM_UP = 2, 32, 100
@@ -58,11 +58,6 @@ class Trial:
     missing: str
     signals: np.ndarray
     across: bool
-
-
-def load_topics() -> dict[str, dict]:
-    """The topics by name, each with passages that resemble each other, their questions and near misses."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(TWINS.glob("*.json"))}
 
 
 def documents_of(topics: dict[str, dict]) -> Iterator[Document]:
@@ -173,29 +168,14 @@ def told_apart(judged: torch.Tensor, scores: torch.Tensor, right: torch.Tensor) 
 
 
 def teach(objective: Objective, learnt_from: Sequence[Trial]) -> None:
-    """Take a step for each batch, telling the cost every few hundred."""
+    """Take a step for each batch; what stands beside the verifier learns faster than it."""
     own = {id(parameter) for parameter in (objective.decision, objective.score, objective.verifier.sharpness)}
     groups = [
         {"params": [of for of in objective.parameters() if id(of) not in own], "lr": RATE, "weight_decay": DECAY},
         {"params": [of for of in objective.parameters() if id(of) in own], "lr": OTHERS_RATE, "weight_decay": 0.0},
     ]
-    steps = ROUNDS * len(learnt_from) // TRIALS_A_STEP
-    optimiser = torch.optim.AdamW(groups)
-    pace = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda at: min(1, (at + 1) / WARM_UP) * (1 - at / steps))
-    waiting: list[Trial] = []
-    costs = []
-    for step in range(1, steps + 1):
-        if len(waiting) < TRIALS_A_STEP:
-            waiting = CHANCE.sample(learnt_from, len(learnt_from))
-        optimiser.zero_grad()
-        cost = objective([waiting.pop() for _ in range(TRIALS_A_STEP)])
-        cost.backward()
-        torch.nn.utils.clip_grad_norm_(objective.parameters(), 1.0)
-        optimiser.step()
-        pace.step()
-        costs.append(float(cost.detach()))
-        if step % 500 == 0:
-            print(f"step {step} of {steps}: cost {np.mean(costs[-500:]):.4f}", flush=True)
+    batches = in_rounds(learnt_from, TRIALS_A_STEP, CHANCE)
+    take_steps(torch.optim.AdamW(groups), batches, objective, ROUNDS * len(learnt_from) // TRIALS_A_STEP, WARM_UP)
 
 
 def unverified(calibration: Calibration) -> Calibration:
@@ -214,7 +194,7 @@ def main() -> None:
     parser.add_argument("--data-dir", type=Path, default=Path("data"), help="folder for cached vectors")
     caches = open_caches(parser.parse_args().data_dir)
     torch.manual_seed(0)
-    topics = load_topics()
+    topics = read_topics(TWINS)
     calibration = unverified(shipped_calibration(SHIPPED, caches))
     searcher = build_searcher(list(documents_of(topics)), calibration, Glossary(()), caches)
     objective = Objective(Verifier(DROPOUT))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge.cache import VectorCache
@@ -22,7 +23,7 @@ from knowledge.outcome import decide_outcome
 from knowledge.passages import Entry
 from knowledge.questions import StoredQuestion, load_questions
 from knowledge.releases import Release
-from knowledge.search import Query, Searcher
+from knowledge.search import VERIFIED, Hit, Query, Searcher
 
 EVERY = 2
 
@@ -120,15 +121,33 @@ def test_fewer_do_without_centring(english: Gold, right: int) -> None:
     assert english.right(english.searcher_of(replace(english.calibration, means={}))) < right - 3
 
 
-def test_thresholds_keep_questions_without_an_answer_from_being_answered(mixed: Gold) -> None:
+@pytest.fixture(scope="module")
+def found(mixed: Gold) -> list[tuple[StoredQuestion, Query, list[Hit]]]:
+    """What each question finds."""
+    queries = [mixed.query(mixed.searcher, number) for number in range(len(mixed.questions))]
+    hits = [mixed.searcher.rank(query, 40) for query in queries]
+    return list(zip(mixed.questions, queries, hits, strict=True))
+
+
+def test_thresholds_keep_questions_without_an_answer_from_being_answered(
+    mixed: Gold, found: list[tuple[StoredQuestion, Query, list[Hit]]]
+) -> None:
     verdicts: dict[bool, list[str]] = {True: [], False: []}
-    for number, question in enumerate(mixed.questions):
-        query = mixed.query(mixed.searcher, number)
-        hits = mixed.searcher.rank(query, 40)
+    for question, query, hits in found:
         verdicts[bool(question.relevant)].append(decide_outcome(query, hits, mixed.calibration).verdict)
     known, unknown = ([verdict == "answer" for verdict in verdicts[of]] for of in (True, False))
     assert sum(known) / len(known) >= 0.4
     assert sum(unknown) / len(unknown) <= 0.15
+
+
+def test_passages_that_answer_are_judged_higher_than_those_that_leave_out_the_detail(
+    found: list[tuple[StoredQuestion, Query, list[Hit]]],
+) -> None:
+    judged: dict[bool, list[float]] = {True: [], False: []}
+    for question, _, hits in found:
+        if not question.relevant or hits[0].entry.document in question.relevant:
+            judged[bool(question.relevant)].append(hits[0].evidence[VERIFIED])
+    assert np.mean(judged[True]) > np.mean(judged[False]) + 1
 
 
 def test_each_floor_of_the_evaluation_names_a_figure_that_it_measures() -> None:

@@ -7,9 +7,11 @@ import torch
 from knowledge.bundled_model import TOKEN_LAYERS, BundledE5
 from knowledge.bundled_weights import Weights, bundled_file
 from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
+from knowledge.languages import LANGUAGES
 from knowledge.late import directions
-from scripts.adapt_encoder import LANGUAGES, LowerStates, Objective, batch_of, confusion, load_topics
+from scripts.adapt_encoder import TOPICS, LowerStates, Objective, batch_of, confusion
 from scripts.adaptable_layers import FIRST, UpperLayers
+from scripts.teaching import read_topics
 
 TEXTS = ["The orchestra played on balconies.", "乐团在阳台上演奏了音乐，街上的人都停下来听。"]
 
@@ -37,7 +39,7 @@ def test_before_they_learn_the_layers_give_what_the_model_gives(model: BundledE5
 
 
 def test_every_topic_has_look_alikes_with_questions_and_a_near_miss_in_each_language() -> None:
-    topics = load_topics()
+    topics = read_topics(TOPICS).values()
     assert len(topics) > 100
     for passage in (passage for topic in topics for passage in topic["passages"]):
         assert all(passage[language]["title"] and passage[language]["text"] for language in LANGUAGES)
@@ -48,7 +50,7 @@ def test_every_topic_has_look_alikes_with_questions_and_a_near_miss_in_each_lang
 
 
 def test_a_batch_costs_more_when_the_answers_are_exchanged(model: BundledE5, upper: UpperLayers) -> None:
-    batch = batch_of(load_topics()[:2])
+    batch = batch_of([*read_topics(TOPICS).values()][:2])
     lower = LowerStates(upper, model, [*batch.passages, *batch.questions])
     prefixes = {prompt: model.prefix_length(prompt) for prompt in (PASSAGE_PROMPT, QUESTION_PROMPT)}
     right = float(Objective(upper, lower, prefixes).cost(batch).detach())

@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 import torch
 
+from knowledge.languages import LANGUAGES
 from knowledge.late import Tokens, unit
 from knowledge.search import Query
 from knowledge.shipped import TEACHING, TEXTS
 from knowledge.verifier import DIMENSION, Verifier
 from scripts import adapt_encoder, teach_verifier
-from scripts.teach_verifier import LANGUAGES, Objective, Trial, documents_of, load_topics, questions_of, teach
+from scripts.teach_verifier import TWINS, Objective, Trial, documents_of, questions_of, teach
+from scripts.teaching import read_topics
 
 
 def test_every_topic_has_look_alikes_with_questions_and_near_misses_in_each_language() -> None:
-    topics = load_topics()
+    topics = read_topics(TWINS)
     assert len(topics) >= 150
     documents = list(documents_of(topics))
     assert len(documents) == 4 * len(topics)
@@ -25,9 +27,9 @@ def test_every_topic_has_look_alikes_with_questions_and_near_misses_in_each_lang
 
 
 def test_no_topic_is_one_that_the_encoder_or_the_weights_of_search_have_learnt_from() -> None:
-    learnt_from = {path.stem for path in adapt_encoder.TOPICS.glob("*.json")}
+    learnt_from = set(read_topics(adapt_encoder.TOPICS))
     weighed_on = {path.name.split(".")[0][:-2] for path in (TEACHING / TEXTS).glob("*.md")}
-    assert not set(load_topics()) & (learnt_from | weighed_on)
+    assert not set(read_topics(TWINS)) & (learnt_from | weighed_on)
 
 
 def a_trial(numbers: np.random.Generator, right: bool) -> Trial:
