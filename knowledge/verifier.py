@@ -95,7 +95,7 @@ def load_verifier(path: Path = WEIGHTS) -> Verifier:
 
 @torch.inference_mode()
 def verified(question: Tokens, passages: Sequence[np.ndarray]) -> np.ndarray:
-    """How well each passage answers, from about -10 to 13, shape (n,); 0 for tokens that are not of the bundled encoder.
+    """How well each passage answers, about -10 to 13, shape (n,); 0 for tokens that are not of the bundled encoder.
 
     `question` and `passages`, each of shape (tokens, dimension), are centred on their language.
     """
