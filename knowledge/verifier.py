@@ -3,7 +3,8 @@ very detail that is asked for or leave it out.
 
 Each token of the question attends to the tokens of the passage, is compared with what it found there, and the
 comparisons are put together, each as far as it matters (Parikh et al., "A Decomposable Attention Model for Natural
-Language Inference", EMNLP 2016). Tokens are those of late interaction (`knowledge/late.py`), so that nothing is encoded
+Language Inference", EMNLP 2016). Where the passage is most on the matter, a token should find what it asks for, rather
+than anywhere in it. Tokens are those of late interaction (`knowledge/late.py`), so that nothing is encoded
 again. `scripts/teach_verifier.py` teaches it.
 """
 
@@ -14,14 +15,18 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional
 
 from knowledge.late import Tokens
 
 WEIGHTS = Path(__file__).parent / "verifier.npz"
 
 DIMENSION, NARROW, WIDE, COMPARED = 128, 32, 48, 32
-# Beside the tokens: the best similarity, the mean of the best few, the mean of all, and what the token weighs.
-NUMBERS, FEW = 4, 4
+# Beside the tokens: the best similarity, the mean of the best few, the mean of all, and what the token weighs; the best
+# where the passage is most on the matter, how much better it is elsewhere, and how much that place stands out.
+NUMBERS, FEW = 7, 4
+# So many tokens are one place, and places so near the best one count as much.
+PLACE, NEARLY = 17, 0.03
 # Scores that fall and rise by a few units, as those of search do.
 SCALE = 5.0
 # No token of a text is as unlike as this.
@@ -52,7 +57,8 @@ class Verifier(nn.Module):
         likeness = (asked @ self.likeness) @ passages.transpose(1, 2)
         likeness = likeness.masked_fill(~held[:, None], NONE)
         found = torch.softmax(likeness * self.sharpness.exp(), 2) @ passages
-        numbers = torch.stack([*_levels(likeness, held), weights.expand(likeness.shape[:2])], 2)
+        weighed = weights.expand(likeness.shape[:2])
+        numbers = torch.stack([*_levels(likeness, held), weighed, *_in_place(likeness, weighed, held)], 2)
         sought, seen = self.asked(asked), self.found(found)
         compared = self.compare(torch.cat([sought.expand_as(seen), seen, sought * seen, numbers], 2))
         matters = self.importance(compared).squeeze(2) + weights.clamp_min(1e-4).log()
@@ -65,6 +71,27 @@ def _levels(likeness: torch.Tensor, held: torch.Tensor) -> tuple[torch.Tensor, t
     few = likeness.topk(FEW, 2).values
     mean = (likeness * held[:, None]).sum(2) / held.sum(1, keepdim=True)
     return few[..., 0], few.mean(2), mean
+
+
+def _in_place(
+    likeness: torch.Tensor, weights: torch.Tensor, held: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """The best similarity of each token of the question where the passage is most like all of them, how much better it
+    is elsewhere, and how much that place stands out of the passage."""
+    shares = weights / weights.sum(1, keepdim=True).clamp_min(1e-6)
+    alike = (shares[..., None] * likeness.clamp_min(-1.0)).sum(1) * held
+    around, counted = (_mean_around(of) for of in (alike, held.float()))
+    alike = (around / counted.clamp_min(1e-3)).masked_fill(~held, 0.0)
+    standing_out = alike - alike.sum(1, keepdim=True) / held.sum(1, keepdim=True)
+    most = standing_out.masked_fill(~held, NONE).amax(1, keepdim=True)
+    place = held & (standing_out > most - NEARLY)
+    best = likeness.masked_fill(~place[:, None], NONE).amax(2)
+    return best, likeness.amax(2) - best, most.expand_as(best)
+
+
+def _mean_around(numbers: torch.Tensor) -> torch.Tensor:
+    """The mean of the `PLACE` numbers around each, shape (n, tokens); beyond both ends they are 0."""
+    return functional.avg_pool1d(numbers[:, None], PLACE, stride=1, padding=PLACE // 2).squeeze(1)
 
 
 def padded(passages: Sequence[np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -16,7 +16,7 @@ from scripts.teaching import read_topics
 
 def test_every_topic_has_look_alikes_with_questions_and_near_misses_in_each_language() -> None:
     topics = read_topics(TWINS)
-    assert len(topics) >= 150
+    assert len(topics) >= 250
     documents = list(documents_of(topics))
     assert len(documents) == 4 * len(topics)
     assert all(sorted(document.renderings) == sorted(LANGUAGES) for document in documents)
