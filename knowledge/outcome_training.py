@@ -20,17 +20,23 @@ from knowledge.search import Hit, Query, Searcher
 ANSWERED_WHEN_UNKNOWN = 0.11
 CLARIFIED_WHEN_UNKNOWN = 0.16
 FEWEST_TRIALS = 80
+# What a general trial counts beside one of the event.
+GENERAL_COUNTS = 0.2
 
 
 @dataclass(frozen=True)
 class Trial:
     """A question asked of some of the texts: what the decision saw, whether the texts answer, and whether the best
-    hit does."""
+    hit does.
+
+    A `general` one is not asked at an event: it teaches what speaks for an answer, but not how much has to.
+    """
 
     pair: str
     signals: np.ndarray
     known: bool
     right: bool
+    general: bool = False
 
 
 def trials_of(searcher: Searcher, query: Query, hits: Sequence[Hit], relevant: set[str]) -> Iterator[Trial]:
@@ -65,14 +71,18 @@ def learn_outcomes(trials: Sequence[Trial]) -> dict[str, Outcome]:
 
 def _fit(trials: Sequence[Trial]) -> Outcome | None:
     labels = np.array([trial.right for trial in trials])
-    if len(trials) < FEWEST_TRIALS or labels.all() or not labels.any():
+    unknown = np.array([not trial.known and not trial.general for trial in trials])
+    own = sum(not trial.general for trial in trials)
+    if own < FEWEST_TRIALS or labels.all() or not labels.any() or not unknown.any():
         return None
     features = np.stack([trial.signals for trial in trials])
     scale = np.maximum(features.std(axis=0), 1e-6)
-    model = LogisticRegression(C=0.5, class_weight="balanced", max_iter=1000).fit(features / scale, labels)
+    counts = np.array([GENERAL_COUNTS if trial.general else 1.0 for trial in trials])
+    for half in (labels, ~labels):
+        counts[half] *= len(trials) / 2 / counts[half].sum()
+    model = LogisticRegression(C=0.5, max_iter=1000).fit(features / scale, labels, sample_weight=counts)
     coefficients, intercept = model.coef_[0] / scale, float(model.intercept_[0])
     chances = 1 / (1 + np.exp(-(features @ coefficients + intercept)))
-    unknown = chances[[not trial.known for trial in trials]]
-    answer_from = float(np.quantile(unknown, 1 - ANSWERED_WHEN_UNKNOWN))
-    clarify_from = float(np.quantile(unknown, 1 - ANSWERED_WHEN_UNKNOWN - CLARIFIED_WHEN_UNKNOWN))
+    answer_from = float(np.quantile(chances[unknown], 1 - ANSWERED_WHEN_UNKNOWN))
+    clarify_from = float(np.quantile(chances[unknown], 1 - ANSWERED_WHEN_UNKNOWN - CLARIFIED_WHEN_UNKNOWN))
     return Outcome(tuple(round(float(x), 5) for x in coefficients), intercept, answer_from, clarify_from)

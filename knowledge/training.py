@@ -24,7 +24,7 @@ from knowledge.search import COMPARED_BY_VERIFIER, Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 11
+METHOD = 12
 
 CANDIDATES = 40
 
@@ -36,9 +36,9 @@ MIXED, ALL = "mixed", "all"
 class Lesson:
     """Texts with the questions that are asked of them, and none of other texts.
 
-    `general` texts teach the weights alone: what questions have in common, and when to answer, depends on what is asked
-    at an event. To save time each of their questions is tried on the texts in its own language, in one other, and on
-    the mixture.
+    `general` texts teach the weights, and what speaks for an answer: what questions have in common, and how much has to
+    speak for an answer, depends on what is asked at an event. To save time each of their questions is tried on the
+    texts in its own language, in one other, and on the mixture, and for the answer on one of these in turn.
     """
 
     entries: Sequence[Entry]
@@ -75,8 +75,7 @@ def calibrate(
     trials = [
         trial
         for searcher, lesson, of in asked
-        if not lesson.general
-        for trial in _trials(searcher.with_calibration(calibration), of)
+        for trial in _trials(searcher.with_calibration(calibration), of, lesson.general)
     ]
     return replace(calibration, outcomes=learn_outcomes(trials))
 
@@ -189,8 +188,11 @@ def _examples(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Example]:
             yield Example(evidence[kept], same[kept], right[kept])
 
 
-def _trials(searcher: Searcher, asked: Sequence[Asked]) -> Iterator[Trial]:
-    for one in asked:
-        for rows in one.modes:
+def _trials(searcher: Searcher, asked: Sequence[Asked], general: bool) -> Iterator[Trial]:
+    for number, one in enumerate(asked):
+        # The other language of a general question changes with `number`, too.
+        modes = [one.modes[number // 2 % len(one.modes)]] if general else one.modes
+        for rows in modes:
             hits = searcher.rank(one.query, count=40, rows=rows)
-            yield from trials_of(searcher, one.query, hits, set(one.question.relevant))
+            for trial in trials_of(searcher, one.query, hits, set(one.question.relevant)):
+                yield replace(trial, general=general)
