@@ -4,8 +4,8 @@ very detail that is asked for or leave it out.
 Each token of the question attends to the tokens of the passage, is compared with what it found there, and the
 comparisons are put together, each as far as it matters (Parikh et al., "A Decomposable Attention Model for Natural
 Language Inference", EMNLP 2016). Where the passage is most on the matter, a token should find what it asks for, rather
-than anywhere in it. Tokens are those of late interaction (`knowledge/late.py`), so that nothing is encoded
-again. `scripts/teach_verifier.py` teaches it.
+than anywhere in it. Tokens are those of late interaction (`knowledge/late.py`), so that nothing is encoded again.
+`scripts/teach_verifier.py` teaches it.
 """
 
 import functools
@@ -58,7 +58,8 @@ class Verifier(nn.Module):
         likeness = likeness.masked_fill(~held[:, None], NONE)
         found = torch.softmax(likeness * self.sharpness.exp(), 2) @ passages
         weighed = weights.expand(likeness.shape[:2])
-        numbers = torch.stack([*_levels(likeness, held), weighed, *_in_place(likeness, weighed, held)], 2)
+        levels = _levels(likeness, held)
+        numbers = torch.stack([*levels, weighed, *_in_place(likeness, levels[0], weighed, held)], 2)
         sought, seen = self.asked(asked), self.found(found)
         compared = self.compare(torch.cat([sought.expand_as(seen), seen, sought * seen, numbers], 2))
         matters = self.importance(compared).squeeze(2) + weights.clamp_min(1e-4).log()
@@ -74,10 +75,10 @@ def _levels(likeness: torch.Tensor, held: torch.Tensor) -> tuple[torch.Tensor, t
 
 
 def _in_place(
-    likeness: torch.Tensor, weights: torch.Tensor, held: torch.Tensor
+    likeness: torch.Tensor, anywhere: torch.Tensor, weights: torch.Tensor, held: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """The best similarity of each token of the question where the passage is most like all of them, how much better it
-    is elsewhere, and how much that place stands out of the passage."""
+    is `anywhere`, and how much that place stands out of the passage."""
     shares = weights / weights.sum(1, keepdim=True).clamp_min(1e-6)
     alike = (shares[..., None] * likeness.clamp_min(-1.0)).sum(1) * held
     around, counted = (_mean_around(of) for of in (alike, held.float()))
@@ -86,7 +87,7 @@ def _in_place(
     most = standing_out.masked_fill(~held, NONE).amax(1, keepdim=True)
     place = held & (standing_out > most - NEARLY)
     best = likeness.masked_fill(~place[:, None], NONE).amax(2)
-    return best, likeness.amax(2) - best, most.expand_as(best)
+    return best, anywhere - best, most.expand_as(best)
 
 
 def _mean_around(numbers: torch.Tensor) -> torch.Tensor:
@@ -122,7 +123,7 @@ def load_verifier(path: Path = WEIGHTS) -> Verifier:
 
 @torch.inference_mode()
 def verified(question: Tokens, passages: Sequence[np.ndarray]) -> np.ndarray:
-    """How well each passage answers, about -10 to 13, shape (n,); 0 for tokens that are not of the bundled encoder.
+    """How well each passage answers, about -6 to 11, shape (n,); 0 for tokens that are not of the bundled encoder.
 
     `question` and `passages`, each of shape (tokens, dimension), are centred on their language.
     """

@@ -60,6 +60,16 @@ def test_a_few_questions_do_not_overturn_the_weights_that_ship(caches: list[Vect
     assert np.allclose(calibration.same_language, SAME_LANGUAGE, rtol=0.5)
 
 
+@pytest.mark.parametrize("general", [False, True])
+def test_only_questions_of_the_event_say_when_to_answer(caches: list[VectorCache], general: bool) -> None:
+    texts = [("music", "en", MUSIC["en"]), ("masks", "en", "Designers of Graz sewed masks.")]
+    entries = cut_documents(group_renderings(parse_rendering(*text) for text in texts))
+    questions = [StoredQuestion(str(number), f"Who played music {number}?", "en", ("music",)) for number in range(80)]
+    encoders = [cache.encoder for cache in caches]
+    calibration = calibrate([Lesson(entries, questions, general)], Glossary(()), caches, encoders)
+    assert bool(calibration.outcomes) is not general
+
+
 def test_no_texts_at_all_can_be_indexed(caches: list[VectorCache]) -> None:
     index, calibration = learnt(caches, [])
     searcher = Searcher(index, [cache.encoder for cache in caches], calibration)

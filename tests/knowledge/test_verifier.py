@@ -18,8 +18,8 @@ from knowledge.shipped import TEACHING, TEXTS
 from knowledge.verifier import DIMENSION, Verifier, load_verifier, save, verified
 
 
-def some_tokens(*counts: int) -> list[np.ndarray]:
-    numbers = np.random.default_rng(0)
+def some_tokens(*counts: int, seed: int = 0) -> list[np.ndarray]:
+    numbers = np.random.default_rng(seed)
     return [unit(numbers.standard_normal((count, DIMENSION)).astype(np.float32)) for count in counts]
 
 
@@ -33,6 +33,15 @@ def test_a_passage_is_judged_alike_whatever_is_judged_beside_it() -> None:
     together = verified(question, [short, long])
     assert together[0] == pytest.approx(verified(question, [short])[0], abs=1e-4)
     assert together[1] == pytest.approx(verified(question, [long])[0], abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_asked_for_counts_more_where_it_stands_together(seed: int) -> None:
+    asked, others = some_tokens(6, 60, seed=seed)
+    together = np.insert(others, 30, asked, axis=0)
+    scattered = np.insert(others, range(5, 60, 10), asked, axis=0)
+    judged = verified(question_of(asked), [together, scattered])
+    assert judged[0] > judged[1] + 0.1
 
 
 def test_padding_of_a_question_says_nothing() -> None:
