@@ -16,7 +16,7 @@ import torch
 from sentence_transformers.base.modules import InputModule
 from torch.nn import functional
 
-from knowledge.adaptation import changes
+from knowledge.adaptation import ADAPTED, changes
 from knowledge.bundled_tokenizer import BundledTokenizer
 from knowledge.bundled_weights import Weights, bundled_file
 from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
@@ -44,17 +44,17 @@ class BundledE5(InputModule):
     The prompt "query: " marks questions; any other, or none, is taken for "passage: ": the model knows only these two.
     Texts over 510 tokens are cut into windows whose means are averaged by their number of tokens.
 
-    Unless `adapted` is false, with what it has learnt here (`knowledge/adaptation.py`).
+    With what it has learnt here, from the folder `adapted` (`knowledge/adaptation.py`); nothing for None.
     `bfloat16` chooses the arithmetic of the matrix products (normalisation and pooling stay float32); by default,
     what the processor does itself. The model is of Wang et al., "Multilingual E5 Text Embeddings", arXiv:2402.05672.
     """
 
     config_keys: list[str] = []
 
-    def __init__(self, path: Path | None = None, bfloat16: bool | None = None, adapted: bool = True) -> None:
+    def __init__(self, path: Path | None = None, bfloat16: bool | None = None, adapted: Path | None = ADAPTED) -> None:
         """Raise FileNotFoundError or BadModelFile when the model cannot be read from `path`."""
         super().__init__()
-        weights = Weights(path or bundled_file(), changes() if adapted else None)
+        weights = Weights(path or bundled_file(), changes(adapted) if adapted else None)
         self._sizes = weights.sizes
         self._begin, self._end = weights.vocabulary.begin, weights.vocabulary.end
         self._tokens = BundledTokenizer(weights.vocabulary)

@@ -20,7 +20,7 @@ EVIDENCE = ("passage", "sentence", "plain", "lexical", "second_passage", "second
 
 # Weights from which learning starts, and from which few questions cannot draw it far away.
 SAME_LANGUAGE = (12.0, 12.0, 6.0, 9.0, 3.0, 2.0, 30.0, 0.3)
-ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 5.0, 7.0, 7.0, 30.0, 0.3)
+ACROSS_LANGUAGES = (12.0, 12.0, 0.0, 10.0, 7.0, 7.0, 30.0, 0.3)
 ACROSS_OFFSET = 3.0
 
 
@@ -74,6 +74,12 @@ class Calibration:
     def means_of(self, encoder: str) -> Means:
         """The means of an encoder; none where it took no part in learning."""
         return self.means.get(encoder) or Means()
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the verifier weighs anything."""
+        column = EVIDENCE.index("verified")
+        return any(weights[column] for weights in (self.same_language, self.across_languages))
 
     def outcome_of(self, pair: str) -> Outcome | None:
         """The outcome model of a language pair; of the like pairs where that one was not seen in the questions."""

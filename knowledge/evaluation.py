@@ -44,9 +44,10 @@ def build_searcher(
     calibration: Calibration,
     glossary: Glossary,
     caches: Sequence[VectorCache],
+    translated: bool = True,
 ) -> Searcher:
     """Index texts that have no questions of their own, with a calibration learnt elsewhere."""
-    index = build_index(cut_documents(documents), caches, calibration)
+    index = build_index(cut_documents(documents), caches, calibration, translated)
     return Searcher(index, [cache.encoder for cache in caches], calibration, glossary)
 
 

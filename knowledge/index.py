@@ -160,14 +160,17 @@ def sentence_id(passage: int, number: int) -> int:
     return int.from_bytes(digest, "big") >> 1
 
 
-def build_index(entries: Sequence[Entry], encoders: Sequence[Embedder], calibration: Calibration) -> KnowledgeIndex:
-    """Embed passages and sentences with each encoder, centre them on their language, and build the lexical indexes."""
+def build_index(
+    entries: Sequence[Entry], encoders: Sequence[Embedder], calibration: Calibration, translated: bool = True
+) -> KnowledgeIndex:
+    """Embed passages and sentences with each encoder, centre them on their language, and build the lexical indexes;
+    unless `translated`, these find no texts in another language by its words."""
     texts_by_language: dict[str, list[str]] = defaultdict(list)
     for passage in all_passages(entries):
         texts_by_language[passage.language].append("\n".join([passage.title] * (TITLE_COUNTS - 1) + [passage.embedded]))
     tokens = _tokens(entries, encoders[0], calibration.means_of(encoders[0].name)) if encoders else None
     views = tuple(_view(entries, encoder, calibration.means_of(encoder.name)) for encoder in encoders)
-    return KnowledgeIndex(list(entries), views, lexical_indexes(texts_by_language), tokens)
+    return KnowledgeIndex(list(entries), views, lexical_indexes(texts_by_language, translated), tokens)
 
 
 def _tokens(entries: Sequence[Entry], encoder: Embedder, means: Means) -> TokenIndex | None:

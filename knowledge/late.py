@@ -1,10 +1,9 @@
 """Late interaction: each token of a question looks for its best match among the tokens of a passage.
 
 The sum of the best matches ranks passages (Khattab and Zaharia, "ColBERT", SIGIR 2020). Token vectors are states of the
-encoder, turned into fewer numbers by a fixed matrix and centred on their language.
+encoder, turned into fewer numbers by a learnt matrix (`knowledge/adaptation.py`) and centred on their language.
 """
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,6 @@ from pathlib import Path
 import numpy as np
 
 VECTORS, STARTS = "tokens.npy", "token-starts.npy"
-
-# Learnt together with the changes to the encoder: `scripts/adapt_encoder.py`.
-DIRECTIONS = Path(__file__).parent / "token_directions.npy"
 
 # A number of a unit vector of 128 dimensions rarely exceeds a half: a byte holds it in steps of 1/254.
 STEPS = 254.0
@@ -34,12 +30,6 @@ class Tokens:
     def centred(self, mean: np.ndarray | None) -> "Tokens":
         """Unit vectors without what the tokens of their language have in common; weights that sum to 1."""
         return Tokens(unit(self.vectors - (0 if mean is None else mean)), self.weights / max(self.weights.sum(), 1e-6))
-
-
-@functools.cache
-def directions() -> np.ndarray:
-    """The matrix that turns states of the bundled encoder into token vectors, float32, shape (768, 128)."""
-    return np.load(DIRECTIONS, allow_pickle=False).astype(np.float32)
 
 
 def token_weights(log_shares: np.ndarray) -> np.ndarray:

@@ -17,8 +17,9 @@ from knowledge.search import Hit, Query, Searcher
 
 # Shares of the trials without an answer that may be answered, and asked back. Most of these trials are near misses, a
 # text on the same matter being left, so that of ordinary questions without an answer far fewer are answered.
-ANSWERED_WHEN_UNKNOWN = 0.11
-CLARIFIED_WHEN_UNKNOWN = 0.16
+# A wrong answer from a text in another language is harder to see through: there it is to be rarer.
+ANSWERED_WHEN_UNKNOWN = {"same": 0.11, "across": 0.09}
+CLARIFIED_WHEN_UNKNOWN = 0.13
 FEWEST_TRIALS = 80
 # What a general trial counts beside one of the event.
 GENERAL_COUNTS = 0.2
@@ -63,13 +64,18 @@ def learn_outcomes(trials: Sequence[Trial]) -> dict[str, Outcome]:
     """An outcome model for each language pair with enough trials, and for like and unlike pairs as a whole."""
     groups: dict[str, list[Trial]] = defaultdict(list)
     for trial in trials:
-        question, _, text = trial.pair.partition("->")
-        groups["same" if question == text else "across"].append(trial)
+        groups[_kind(trial.pair)].append(trial)
         groups[trial.pair].append(trial)
     return {name: outcome for name, group in groups.items() if (outcome := _fit(group)) is not None}
 
 
+def _kind(pair: str) -> str:
+    question, _, text = pair.partition("->")
+    return "same" if question == text else "across"
+
+
 def _fit(trials: Sequence[Trial]) -> Outcome | None:
+    answered = ANSWERED_WHEN_UNKNOWN[_kind(trials[0].pair)]
     labels = np.array([trial.right for trial in trials])
     unknown = np.array([not trial.known and not trial.general for trial in trials])
     own = sum(not trial.general for trial in trials)
@@ -83,6 +89,6 @@ def _fit(trials: Sequence[Trial]) -> Outcome | None:
     model = LogisticRegression(C=0.5, max_iter=1000).fit(features / scale, labels, sample_weight=counts)
     coefficients, intercept = model.coef_[0] / scale, float(model.intercept_[0])
     chances = 1 / (1 + np.exp(-(features @ coefficients + intercept)))
-    answer_from = float(np.quantile(chances[unknown], 1 - ANSWERED_WHEN_UNKNOWN))
-    clarify_from = float(np.quantile(chances[unknown], 1 - ANSWERED_WHEN_UNKNOWN - CLARIFIED_WHEN_UNKNOWN))
+    answer_from = float(np.quantile(chances[unknown], 1 - answered))
+    clarify_from = float(np.quantile(chances[unknown], 1 - answered - CLARIFIED_WHEN_UNKNOWN))
     return Outcome(tuple(round(float(x), 5) for x in coefficients), intercept, answer_from, clarify_from)

@@ -29,7 +29,7 @@ from knowledge.shipped import SHIPPED, shipped_calibration
 from knowledge.told import Told
 
 # Raised whenever the files of an index change their form or their meaning: an older release is then built anew.
-LAYOUT = 4
+LAYOUT = 5
 
 MANIFEST, POINTER, CONTENT, INDEX, CALIBRATION = "manifest.json", "current", "content", "index", "calibration.json"
 _ASIDE = ".building-"

@@ -113,8 +113,9 @@ class Searcher:
         if query.tokens is not None and self.index.tokens is not None:
             self.compare_tokens(query, rows, evidence, self._best_entries(rows, scores, COMPARED_BY_TOKENS))
             scores = self._scores(query, rows, evidence)
-            self.verify(query, rows, evidence, self._best_entries(rows, scores, COMPARED_BY_VERIFIER))
-            scores = self._scores(query, rows, evidence)
+            if self.calibration.verifies:
+                self.verify(query, rows, evidence, self._best_entries(rows, scores, COMPARED_BY_VERIFIER))
+                scores = self._scores(query, rows, evidence)
         return self._best_of_entries(rows, scores, evidence, count)
 
     def _scores(self, query: Query, rows: np.ndarray, evidence: np.ndarray) -> np.ndarray:
@@ -205,12 +206,15 @@ class Searcher:
     def lexical_scores(self, query: Query) -> np.ndarray:
         """The lexical score of every row, shape (len(passages),)."""
         scores = np.zeros(len(self.index.passages), np.float32)
+        own = tokenize(query.text, query.language)
         for language, lexical in self.index.lexical.items():
-            expansion = self.glossary.expand(query.text, query.language, language)
-            carried = [word for term in expansion for word in tokenize(term, language)]
-            own = tokenize(query.text, language)
-            # Words of another language may be names and figures that this one shares: they add, and never cost.
-            found = lexical.scores(own) if language == query.language else lexical.scores((), own + carried)
+            if language == query.language:
+                found = lexical.scores(own)
+            else:
+                # Names are stemmed in each language's way, and a question may quote a title in the other one.
+                texts = [query.text, *self.glossary.expand(query.text, query.language, language)]
+                shared = [word for text in texts for word in tokenize(text, language)]
+                found = lexical.scores_across(own, query.language, shared)
             scores[self.index.rows_by_language[language]] = found
         return scores
 

@@ -70,8 +70,10 @@ def calibration_name(content: Path, caches: Sequence[VectorCache]) -> str:
     # Imports torch, which only building and serving need.
     from knowledge.training import METHOD
     from knowledge.verifier import WEIGHTS
+    from knowledge.word_pairs import PAIRS
 
-    learnt_from = f"{content_digest(content)[:16]}-{content_digest(TEACHING)[:16]}-{digest(WEIGHTS)}"
+    used = digest(WEIGHTS, *sorted(PAIRS.glob("*.tsv")))
+    learnt_from = f"{content_digest(content)[:16]}-{content_digest(TEACHING)[:16]}-{used}"
     editions = "+".join(edition(cache.name) for cache in caches)
     return f"calibration-{editions}-{METHOD}-{learnt_from}.json".replace("/", "_")
 

@@ -24,7 +24,7 @@ from knowledge.search import COMPARED_BY_VERIFIER, Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 12
+METHOD = 13
 
 CANDIDATES = 40
 
@@ -59,11 +59,9 @@ def calibrate(
     lessons: Sequence[Lesson], glossary: Glossary, embedders: Sequence[Embedder], encoders: Sequence[Encoder]
 ) -> Calibration:
     """Learn from the questions of the lessons how to search."""
-    tokens = _tokens_of([question for lesson in lessons for question in lesson.questions], embedders[0])
+    tokens = tokens_of([question for lesson in lessons for question in lesson.questions], embedders[0])
     own = [lesson for lesson in lessons if not lesson.general]
-    means = {embedder.name: _means(own, embedder) for embedder in embedders}
-    means[embedders[0].name] = replace(means[embedders[0].name], **_token_means(own, tokens, embedders[0]))
-    calibration = Calibration(means=means)
+    calibration = Calibration(means=means_of(own, tokens, embedders))
     classes = [
         (Searcher(build_index(lesson.entries, embedders, calibration), encoders, calibration, glossary), lesson)
         for lesson in lessons
@@ -80,7 +78,7 @@ def calibrate(
     return replace(calibration, outcomes=learn_outcomes(trials))
 
 
-def _tokens_of(questions: Sequence[StoredQuestion], embedder: Embedder) -> dict[StoredQuestion, Tokens | None]:
+def tokens_of(questions: Sequence[StoredQuestion], embedder: Embedder) -> dict[StoredQuestion, Tokens | None]:
     """The tokens of each question; nothing where the encoder gives none."""
     if not questions or not gives_tokens(embedder):
         return {}
@@ -108,6 +106,15 @@ def in_turn(modes: Mapping[str, np.ndarray], index: KnowledgeIndex, language: st
     others = sorted(set(index.rows_by_language) - {language})
     chosen = [language, *others[number % max(len(others), 1) :][:1], MIXED]
     return [modes[one] for one in chosen if one in modes]
+
+
+def means_of(
+    lessons: Sequence[Lesson], tokens: Mapping[StoredQuestion, Tokens | None], embedders: Sequence[Embedder]
+) -> dict[str, Means]:
+    """What the questions and the texts of each language have in common, by the encoders' names."""
+    means = {embedder.name: _means(lessons, embedder) for embedder in embedders}
+    first = embedders[0]
+    return {**means, first.name: replace(means[first.name], **_token_means(lessons, tokens, first))}
 
 
 def _means(lessons: Sequence[Lesson], embedder: Embedder) -> Means:

@@ -6,23 +6,26 @@ their vectors and by the best matches of their tokens (Khattab and Zaharia, "Col
 the questions they answer from near misses. The vectors of whole texts, which the encoder's makers taught with far more
 text, are held near to what they were.
 
-Writes `knowledge/adaptation.npz` and `knowledge/token_directions.npy`. Afterwards: `make learn`.
+Writes `knowledge/adaptation.npz` and `knowledge/token_directions.npy`. Afterwards: `make learn`. With `--half`, it
+learns from every second topic only, for `scripts/teach_verifier.py`.
 """
 
+import argparse
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch.nn import functional
 
-from knowledge.adaptation import ADAPTATION, save
+from knowledge.adaptation import ADAPTED, save
 from knowledge.bundled_model import TOKEN_LAYERS, BundledE5
 from knowledge.bundled_weights import Weights, bundled_file
 from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
 from knowledge.languages import LANGUAGES
-from knowledge.late import DIRECTIONS, token_weights
+from knowledge.late import token_weights
 from knowledge.shipped import TEACHING
 from scripts.adaptable_layers import FIRST, UpperLayers
 from scripts.teaching import in_rounds, read_topics, take_steps
@@ -185,16 +188,34 @@ def confusion(scores: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
 
 def main() -> None:
     """Learn, and write both files."""
+    parser = argparse.ArgumentParser(description="Teaches the encoder.")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="learn from one half of the topics only")
+    parser.add_argument("--to", type=Path, default=ADAPTED, help="folder to write to")
+    chosen = parser.parse_args()
+    if chosen.half is not None and chosen.to == ADAPTED:
+        parser.error("--half needs --to: what ships has learnt from all of the topics")
+    topics = read_topics(TOPICS)
+    if chosen.half is None:
+        adapt([*topics.values()], STEPS, chosen.to)
+    else:
+        adapt([*half_of(topics, chosen.half).values()], STEPS // 2, chosen.to)
+
+
+def half_of(topics: dict[str, dict], half: int) -> dict[str, dict]:
+    """Every second topic by name; the other half for 1."""
+    return {name: topics[name] for name in sorted(topics)[half::2]}
+
+
+def adapt(topics: Sequence[dict], steps: int, folder: Path) -> None:
     torch.manual_seed(0)
-    topics, model = [*read_topics(TOPICS).values()], BundledE5(adapted=False)
-    directions = principal_directions(model)
-    upper = UpperLayers(Weights(bundled_file()), TOKEN_LAYERS, directions).eval()
+    model = BundledE5(adapted=None)
+    starting = principal_directions(model)
+    upper = UpperLayers(Weights(bundled_file()), TOKEN_LAYERS, starting).eval()
     lower = LowerStates(upper, model, all_texts(topics))
     prefixes = {prompt: model.prefix_length(prompt) for prompt in (PASSAGE_PROMPT, QUESTION_PROMPT)}
-    teach(upper.train(), Objective(upper, lower, prefixes), topics)
-    save(ADAPTATION, {name: (down, SHARE * up) for name, (down, up) in upper.factors().items()})
-    kept = directions + SHARE * (upper.directions.detach().numpy() - directions)
-    np.save(DIRECTIONS, kept.astype(np.float16), allow_pickle=False)
+    teach(upper.train(), Objective(upper, lower, prefixes), topics, steps)
+    factors = {name: (down, SHARE * up) for name, (down, up) in upper.factors().items()}
+    save(folder, factors, starting + SHARE * (upper.directions.detach().numpy() - starting))
 
 
 def all_texts(topics: Sequence[dict]) -> list[Text]:
@@ -207,7 +228,7 @@ def all_texts(topics: Sequence[dict]) -> list[Text]:
     ]
 
 
-def teach(upper: UpperLayers, objective: Objective, topics: Sequence[dict]) -> None:
+def teach(upper: UpperLayers, objective: Objective, topics: Sequence[dict], steps: int) -> None:
     """Take a step for each batch; the factors of the layers and the directions learn at rates of their own."""
     factors = [parameter for name, parameter in upper.named_parameters() if name.endswith((".down", ".up"))]
     groups = [
@@ -215,7 +236,7 @@ def teach(upper: UpperLayers, objective: Objective, topics: Sequence[dict]) -> N
         {"params": [upper.directions], "lr": DIRECTIONS_RATE, "weight_decay": 0.0},
     ]
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
-    take_steps(optimiser, batches(topics), objective.cost, STEPS, WARM_UP)
+    take_steps(optimiser, batches(topics), objective.cost, steps, WARM_UP)
 
 
 if __name__ == "__main__":

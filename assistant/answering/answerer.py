@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.answering.composer import Composer
 from assistant.answering.filters import places_in
+from assistant.answering.introductions import question_for
 from assistant.answering.lists import Lister
 from assistant.answering.patterns import fold, matches, read_data
 from assistant.answering.topics import Answer, Asked, Mention, Topic
@@ -95,7 +96,14 @@ class Answerer:
             return self._composer.stated(release, asked, query, listing.hits)
         if listing and listing.named.anything:
             return self._composer.abstained(release, asked, hits)
-        return self._decided(release, asked, (query, hits))
+        answer = self._decided(release, asked, (query, hits))
+        return answer if answer.verdict == "answer" else self._introduced(release, asked) or answer
+
+    def _introduced(self, release: Release, asked: Asked) -> Answer | None:
+        """What the matter is, where the wish for an introduction to it is itself like no text."""
+        question = question_for(asked.text)
+        answer = self._decided(release, replace(asked, text=question)) if question else None
+        return answer if answer and answer.verdict == "answer" else None
 
     def asks_for_practices(self, asked: Asked) -> bool:
         """Whether a question is plainly about what cities did, by its form and by what it names."""

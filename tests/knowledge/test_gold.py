@@ -95,13 +95,13 @@ def mixed(shipped_release: Release, caches: list[VectorCache], questions: list[S
 
 
 @pytest.fixture(scope="module")
-def english(shipped_release: Release, caches: list[VectorCache], questions: list[StoredQuestion]) -> Gold:
-    return Gold(shipped_release, lambda entry: rendering(entry, "en"), questions, caches)
+def chinese(shipped_release: Release, caches: list[VectorCache], questions: list[StoredQuestion]) -> Gold:
+    return Gold(shipped_release, lambda entry: rendering(entry, "zh"), questions, caches)
 
 
 @pytest.fixture(scope="module")
-def right(english: Gold) -> int:
-    return english.right(english.searcher)
+def right(chinese: Gold) -> int:
+    return chinese.right(chinese.searcher)
 
 
 def test_most_questions_find_the_right_text_first_whatever_its_language(mixed: Gold) -> None:
@@ -112,13 +112,19 @@ def test_most_questions_find_the_right_text_first_whatever_its_language(mixed: G
 SECOND = ("second_passage", "second_sentence")
 
 
-@pytest.mark.parametrize("names", [("tokens",), SECOND, ("passage", "sentence", *SECOND)])
-def test_fewer_do_without_one_kind_of_evidence(english: Gold, right: int, names: tuple[str, ...]) -> None:
-    assert english.right(english.without(*names)) < right
+@pytest.mark.parametrize("names", [("tokens",), ("lexical",), SECOND, ("passage", "sentence", *SECOND)])
+def test_fewer_do_without_one_kind_of_evidence(chinese: Gold, right: int, names: tuple[str, ...]) -> None:
+    assert chinese.right(chinese.without(*names)) < right
 
 
-def test_fewer_do_without_centring(english: Gold, right: int) -> None:
-    assert english.right(english.searcher_of(replace(english.calibration, means={}))) < right - 3
+def test_fewer_do_without_words_of_two_languages(chinese: Gold, right: int) -> None:
+    index = build_index(chinese.entries, chinese.caches, chinese.calibration, translated=False)
+    searcher = Searcher(index, chinese.searcher.encoders, chinese.calibration, chinese.searcher.glossary)
+    assert chinese.right(searcher) < right
+
+
+def test_fewer_do_without_centring(chinese: Gold, right: int) -> None:
+    assert chinese.right(chinese.searcher_of(replace(chinese.calibration, means={}))) < right - 3
 
 
 @pytest.fixture(scope="module")

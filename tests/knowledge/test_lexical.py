@@ -59,15 +59,57 @@ def test_a_word_that_no_text_holds_lowers_the_score() -> None:
     assert index.scores(["mask", "zebra"])[1] < index.scores(["mask"])[1]
 
 
-def test_words_shared_with_another_language_count_and_those_that_are_not_cost_nothing() -> None:
-    index = LexicalIndex.build(TEXTS["en"], "en")
-    assert np.array_equal(index.scores([], ["mask", "zebra"]), index.scores([], ["mask"]))
-    assert index.scores([], ["mask"]).argmax() == 1
+@pytest.mark.parametrize(
+    ("language", "question", "texts", "best"),
+    [
+        ("fr", "Qui a imprimé des masques ?", "en", 1),
+        ("zh", "谁打印了口罩？", "en", 1),
+        ("en", "Who played music on a balcony?", "fr", 0),
+        ("zh", "谁在阳台上演奏？", "fr", 0),
+        ("en", "Who printed masks?", "zh", 1),
+        ("fr", "Qui a cousu des costumes ?", "zh", 2),
+    ],
+)
+def test_words_of_a_question_find_what_says_the_same_in_another_language(
+    language: str, question: str, texts: str, best: int
+) -> None:
+    words = tokenize(question, language)
+    scores = LexicalIndex.build(TEXTS[texts], texts).scores_across(words, language)
+    assert int(scores.argmax()) == best
+    assert not LexicalIndex.build(TEXTS[texts], texts, translated=False).scores_across(words, language).any()
 
 
-def test_one_shared_word_is_less_evidence_than_a_word_of_the_same_language() -> None:
+def test_names_and_carried_terms_count_across_languages_and_words_that_nobody_says_cost_nothing() -> None:
+    index = LexicalIndex.build(["SDG 11 on cities", "Designers printed masks"], "en")
+    assert index.scores_across(["sdg"], "zh")[0] > 0 == index.scores_across(["sdg"], "zh")[1]
+    assert index.scores_across([], "zh", ["mask"])[1] > 0
+    assert np.array_equal(index.scores_across(["sdg", "zebre"], "fr"), index.scores_across(["sdg"], "fr"))
+
+
+def test_a_name_counts_once_though_the_glossary_carries_it_and_however_each_language_stems_it() -> None:
+    french = LexicalIndex.build(["La ville de Puebla", "La ville de Dundee"], "fr")
+    english = tokenize("Puebla?", "en")
+    assert english != tokenize("Puebla", "fr")
+    assert french.scores_across(english, "en", tokenize("Puebla?", "fr"))[0] > 0
+    once = french.scores_across(["dunde"], "en")
+    assert np.array_equal(french.scores_across(["dunde"], "en", ["dunde", "dunde"]), once)
+
+
+def test_a_question_in_a_language_without_pairs_finds_names_and_figures_alone() -> None:
+    index = LexicalIndex.build(["Designers printed 300 masks"], "en")
+    assert index.scores_across(["300"], "es")[0] > 0 == index.scores_across(["mascarillas"], "es")[0]
+
+
+def test_all_that_a_word_may_say_counts_as_one_word() -> None:
+    index = LexicalIndex.build(["乐团乐队", "乐团", "城市"], "zh")
+    scores = index.scores_across(["orchestra"], "en")
+    assert scores[1] > 0 == scores[2]
+    assert scores[0] < 1.2 * scores[1]
+
+
+def test_one_word_across_languages_is_less_evidence_than_one_of_the_same_language() -> None:
     index = LexicalIndex.build(TEXTS["en"], "en")
-    assert 0 < index.scores([], ["mask"])[1] < index.scores(["mask"])[1]
+    assert 0 < index.scores_across(["mask"], "zh")[1] < index.scores(["mask"])[1]
 
 
 @pytest.mark.parametrize("words", [[], ["zebra"]])
@@ -83,11 +125,16 @@ def test_an_index_survives_being_stored(tmp_path: Path, language: str) -> None:
     words = tokenize(TEXTS[language][1], language)
     assert loaded.language == language
     assert np.array_equal(loaded.scores(words), index.scores(words))
+    other, question = ("zh", "谁打印了口罩？") if language == "en" else ("en", "Who printed masks?")
+    asked = tokenize(question, other)
+    assert np.array_equal(loaded.scores_across(asked, other), index.scores_across(asked, other))
+    assert index.scores_across(asked, other).any()
 
 
 def test_one_text_and_texts_without_words_can_be_indexed() -> None:
     assert LexicalIndex.build(["one mask"], "en").scores(["mask"])[0] > 0
-    assert LexicalIndex.build(["…", "!"], "en").scores(["mask"]).tolist() == [0.0, 0.0]
+    empty = LexicalIndex.build(["…", "!"], "en")
+    assert empty.scores(["mask"]).tolist() == empty.scores_across(["口罩"], "zh").tolist() == [0.0, 0.0]
 
 
 def test_only_languages_with_texts_have_an_index() -> None:

@@ -7,11 +7,12 @@ import pytest
 import torch
 from sklearn.metrics import roc_auc_score
 
+from knowledge.adaptation import directions
 from knowledge.bundled_model import BundledE5
 from knowledge.content_folder import QUESTIONS
 from knowledge.documents import load_documents
 from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
-from knowledge.late import Tokens, directions, token_weights, unit
+from knowledge.late import Tokens, token_weights, unit
 from knowledge.passages import all_passages, cut_documents
 from knowledge.questions import load_questions
 from knowledge.shipped import TEACHING, TEXTS

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
+from knowledge.adaptation import directions
 from knowledge.bundled_model import TOKEN_LAYERS, BundledE5
 from knowledge.bundled_weights import Weights, bundled_file
 from knowledge.encoder import PASSAGE_PROMPT, QUESTION_PROMPT
 from knowledge.languages import LANGUAGES
-from knowledge.late import directions
-from scripts.adapt_encoder import TOPICS, LowerStates, Objective, batch_of, confusion
+from scripts.adapt_encoder import TOPICS, LowerStates, Objective, batch_of, confusion, half_of
 from scripts.adaptable_layers import FIRST, UpperLayers
 from scripts.teaching import read_topics
 
@@ -18,7 +18,7 @@ TEXTS = ["The orchestra played on balconies.", "乐团在阳台上演奏了音�
 
 @pytest.fixture(scope="module")
 def model() -> BundledE5:
-    return BundledE5(adapted=False)
+    return BundledE5(adapted=None)
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +63,10 @@ def test_a_near_miss_that_matches_a_passage_costs() -> None:
     missed = torch.tensor([[9.0, 0.0], [0.0, 9.0], [9.0, 0.0]])
     answers = torch.tensor([0, 1])
     assert confusion(missed, answers) > confusion(clear, answers) + 0.1
+
+
+def test_two_halves_share_no_topic_and_leave_none_out() -> None:
+    topics = read_topics(TOPICS)
+    first, second = half_of(topics, 0), half_of(topics, 1)
+    assert not first.keys() & second.keys()
+    assert first | second == topics

@@ -1,0 +1,43 @@
+"""A wish for an introduction stands for a question that texts answer."""
+
+import pytest
+
+from assistant.answering.introductions import question_for
+
+
+@pytest.mark.parametrize(
+    ("wish", "question"),
+    [
+        ("Give me a short introduction to the Beijing Summit, please", "what is the Beijing Summit?"),
+        ("I'd like an overview of the Network", "what is the Network?"),
+        ("could you briefly introduce ICCSD?", "what is ICCSD?"),
+        ("Présente-moi brièvement le Réseau", "qu’est-ce que le Réseau ?"),
+        ("Pouvez-vous me présenter le Sommet en quelques mots ?", "qu’est-ce que le Sommet ?"),
+        ("Je voudrais une brève présentation de la Déclaration", "qu’est-ce que la Déclaration ?"),
+        ("请简单介绍一下北京峰会", "北京峰会是什么？"),
+        ("能不能给我讲讲创意城市网络？", "创意城市网络是什么？"),
+    ],
+)
+def test_a_wish_for_an_introduction_is_a_question_on_its_matter(wish: str, question: str) -> None:
+    assert question_for(wish) == question
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What did Graz present?",
+        "Who introduced the law?",
+        "Qui a présenté le rapport ?",
+        "谁介绍了峰会？",
+        "介绍",
+        "",
+        "🙂",
+    ],
+)
+def test_other_messages_are_none(message: str) -> None:
+    assert question_for(message) is None
+
+
+def test_a_huge_message_is_read_at_once() -> None:
+    assert question_for("present " + "me " * 20_000) is not None
+    assert question_for("presente-moi brievement " * 5_000 + "x") is not None
