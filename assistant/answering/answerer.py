@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.answering.composer import Composer
 from assistant.answering.filters import places_in
-from assistant.answering.introductions import question_for
+from assistant.answering.introductions import questions_for
 from assistant.answering.lists import Lister
 from assistant.answering.patterns import fold, matches, read_data
 from assistant.answering.topics import Answer, Asked, Mention, Topic
@@ -101,9 +101,8 @@ class Answerer:
 
     def _introduced(self, release: Release, asked: Asked) -> Answer | None:
         """What the matter is, where the wish for an introduction to it is itself like no text."""
-        question = question_for(asked.text)
-        answer = self._decided(release, replace(asked, text=question)) if question else None
-        return answer if answer and answer.verdict == "answer" else None
+        answers = (self._decided(release, replace(asked, text=text)) for text in questions_for(asked.text))
+        return next((answer for answer in answers if answer.verdict == "answer"), None)
 
     def asks_for_practices(self, asked: Asked) -> bool:
         """Whether a question is plainly about what cities did, by its form and by what it names."""

@@ -5,12 +5,13 @@ import re
 from assistant.answering.patterns import fold, read_data
 
 
-def question_for(wish: str) -> str | None:
-    """The question that a wish for an introduction stands for; None for any other message."""
+def questions_for(wish: str) -> list[str]:
+    """The questions that a wish for an introduction stands for, the best one first; none for any other message."""
     folded = fold(wish)
     if len(folded) != len(wish):
-        return None
-    for pattern, question in read_data("introductions")["questions"].items():
+        return []
+    for pattern, questions in read_data("introductions")["questions"].items():
         if found := re.search(pattern, folded):
-            return str(question).format(matter=wish[found.start("matter") : found.end("matter")])
-    return None
+            matter = wish[found.start("matter") : found.end("matter")]
+            return [question.replace("{matter}", matter) for question in questions]
+    return []

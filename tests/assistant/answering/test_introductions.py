@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.introductions import question_for
+from assistant.answering.introductions import questions_for
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from assistant.answering.introductions import question_for
     ],
 )
 def test_a_wish_for_an_introduction_is_a_question_on_its_matter(wish: str, question: str) -> None:
-    assert question_for(wish) == question
+    assert questions_for(wish)[-1] == question
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,18 @@ def test_a_wish_for_an_introduction_is_a_question_on_its_matter(wish: str, quest
     ],
 )
 def test_other_messages_are_none(message: str) -> None:
-    assert question_for(message) is None
+    assert questions_for(message) == []
 
 
 def test_a_huge_message_is_read_at_once() -> None:
-    assert question_for("present " + "me " * 20_000) is not None
-    assert question_for("presente-moi brievement " * 5_000 + "x") is not None
+    assert questions_for("present " + "me " * 20_000)
+    assert questions_for("presente-moi brievement " * 5_000 + "x")
+
+
+def test_a_text_that_says_it_in_a_few_words_is_looked_for_first() -> None:
+    assert questions_for("present the summit") == ["what is the summit, in a few words?", "what is the summit?"]
+    assert questions_for("présente le sommet")[0] == "qu’est-ce que le sommet, en quelques mots ?"
+
+
+def test_braces_in_a_message_are_its_own() -> None:
+    assert questions_for("introduce {matter.__class__}")[-1] == "what is {matter.__class__}?"
