@@ -39,7 +39,6 @@ ASKED_TOGETHER = 120
 COUNTS = {"nothing": 1.0, "detail": 1.0, "answer": 0.7, "topic": 0.2}
 TELLING_APART, SMALL = 0.25, 1e-2
 
-# Of two seeds, the one whose verifier told known from unknown better on texts that it had not learnt from.
 SEED = 1
 CHANCE = random.Random(SEED)  # noqa: S311 - what is learnt should be the same each time
 

@@ -46,8 +46,8 @@ class Gold:
         self.calibration = release.searcher.calibration
         self.searcher = self.searcher_of(self.calibration)
 
-    def searcher_of(self, calibration: Calibration) -> Searcher:
-        index = build_index(self.entries, self.caches, calibration)
+    def searcher_of(self, calibration: Calibration, translated: bool = True) -> Searcher:
+        index = build_index(self.entries, self.caches, calibration, translated)
         return Searcher(index, self.release.searcher.encoders, calibration, self.release.glossary)
 
     def without(self, *names: str) -> Searcher:
@@ -118,9 +118,7 @@ def test_fewer_do_without_one_kind_of_evidence(chinese: Gold, right: int, names:
 
 
 def test_fewer_do_without_words_of_two_languages(chinese: Gold, right: int) -> None:
-    index = build_index(chinese.entries, chinese.caches, chinese.calibration, translated=False)
-    searcher = Searcher(index, chinese.searcher.encoders, chinese.calibration, chinese.searcher.glossary)
-    assert chinese.right(searcher) < right
+    assert chinese.right(chinese.searcher_of(chinese.calibration, translated=False)) < right
 
 
 def test_fewer_do_without_centring(chinese: Gold, right: int) -> None:

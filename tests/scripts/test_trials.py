@@ -47,6 +47,7 @@ def test_once_each_question_is_tried_on_one_set_of_texts_in_turn(asking: Asking,
     assert 0 < len(once) < len(often) / 2
     assert {trial.across for trial in once} == {True, False}
     asked = Counter(map(_key, (trial for trial in once if trial.missing in ("nothing", "detail"))))
+    assert set(asked.values()) == {1}
     assert asked.keys() <= {(question.text, question.language) for _, question in questions_of(topics)}
 
 

@@ -1,8 +1,11 @@
 """A wish for an introduction stands for a question that texts answer."""
 
+from time import perf_counter
+
 import pytest
 
 from assistant.answering.introductions import questions_for
+from assistant.conversation.messages import LONGEST_TEXT
 
 
 @pytest.mark.parametrize(
@@ -38,9 +41,15 @@ def test_other_messages_are_none(message: str) -> None:
     assert questions_for(message) == []
 
 
-def test_a_huge_message_is_read_at_once() -> None:
-    assert questions_for("present " + "me " * 20_000)
-    assert questions_for("presente-moi brievement " * 5_000 + "x")
+@pytest.mark.parametrize(
+    ("begun", "repeated", "ended"),
+    [("present ", "? ", "x"), ("give me a ", "short ", "x"), ("presente ", "en bref ", "?!x"), ("介绍", "吗 ", "x")],
+)
+def test_the_longest_message_is_read_at_once(begun: str, repeated: str, ended: str) -> None:
+    message = begun + repeated * (LONGEST_TEXT // len(repeated)) + ended
+    began = perf_counter()
+    questions_for(message)
+    assert perf_counter() - began < 0.5
 
 
 def test_a_text_that_says_it_in_a_few_words_is_looked_for_first() -> None:
