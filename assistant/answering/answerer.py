@@ -8,9 +8,9 @@ from typing import Any
 
 from assistant.answering.composer import Composer
 from assistant.answering.filters import places_in
-from assistant.answering.introductions import questions_for
 from assistant.answering.lists import Lister
 from assistant.answering.patterns import fold, matches, read_data
+from assistant.answering.rewordings import rewordings_of
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
 from knowledge.outcome import WIDEST_MARGIN, decide_outcome
@@ -97,11 +97,11 @@ class Answerer:
         if listing and listing.named.anything:
             return self._composer.abstained(release, asked, hits)
         answer = self._decided(release, asked, (query, hits))
-        return answer if answer.verdict == "answer" else self._introduced(release, asked) or answer
+        return answer if answer.verdict == "answer" else self._reworded(release, asked) or answer
 
-    def _introduced(self, release: Release, asked: Asked) -> Answer | None:
-        """What the matter is, where the wish for an introduction to it is itself like no text."""
-        answers = (self._decided(release, replace(asked, text=text)) for text in questions_for(asked.text))
+    def _reworded(self, release: Release, asked: Asked) -> Answer | None:
+        """The answer to the question in other words, where there are any that the texts answer."""
+        answers = (self._decided(release, replace(asked, text=text)) for text in rewordings_of(asked.text))
         return next((answer for answer in answers if answer.verdict == "answer"), None)
 
     def asks_for_practices(self, asked: Asked) -> bool:

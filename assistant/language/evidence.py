@@ -111,8 +111,8 @@ def weigh_words(text: str) -> Evidence:
     evidence.is_name = (
         is_date
         or bool(_ABBREVIATION.fullmatch(text))
-        or _is_title(evidence.words, vocabulary)
-        or is_name(evidence.words, vocabulary)
+        or (_is_title(evidence.words, vocabulary) and not ("?" in text and _is_inverted(evidence.words, vocabulary)))
+        or (is_name(evidence.words, vocabulary) and not _is_statement(text, evidence.words, vocabulary))
     )
     evidence.opener = find_opener(evidence.words, vocabulary)
     _weigh_greeting(evidence, vocabulary)
@@ -183,6 +183,19 @@ def _is_title(words: list[str], vocabulary: Vocabulary) -> bool:
         if word[0].isupper() and vocabulary.is_function(word) and word.casefold() not in vocabulary.title_links:
             return False
     return words[0][0].isupper() and any(letter.isupper() for word in words[1:] for letter in word)
+
+
+def _is_inverted(words: list[str], vocabulary: Vocabulary) -> bool:
+    """A verb joined to whom it asks: "Venez-vous"; not "Rendez-vous", which is a word of its own."""
+    first, *joined = words[0].split("-")
+    asked = [part for part in joined if part.islower() and part not in vocabulary.title_links]
+    return bool(first) and any(map(vocabulary.is_function, asked)) and not vocabulary.knows(words[0])
+
+
+def _is_statement(text: str, words: list[str], vocabulary: Vocabulary) -> bool:
+    """A full stop after words of which not every one has a capital: "Tom dormait dehors." """
+    told = [word for word in words if word not in vocabulary.title_links]
+    return text.rstrip().endswith((".", "!")) and len(told) > 2 and told[0][0].isupper() and told[1].islower()
 
 
 def _weigh(word: str, starts_sentence: bool, evidence: Evidence, vocabulary: Vocabulary) -> None:

@@ -1,10 +1,10 @@
-"""A wish for an introduction stands for a question that texts answer."""
+"""Questions that no text answers as they stand are asked in other words."""
 
 from time import perf_counter
 
 import pytest
 
-from assistant.answering.introductions import questions_for
+from assistant.answering.rewordings import rewordings_of
 from assistant.conversation.messages import LONGEST_TEXT
 
 
@@ -22,7 +22,7 @@ from assistant.conversation.messages import LONGEST_TEXT
     ],
 )
 def test_a_wish_for_an_introduction_is_a_question_on_its_matter(wish: str, question: str) -> None:
-    assert questions_for(wish)[-1] == question
+    assert rewordings_of(wish)[-1] == question
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_wish_for_an_introduction_is_a_question_on_its_matter(wish: str, quest
     ],
 )
 def test_other_messages_are_none(message: str) -> None:
-    assert questions_for(message) == []
+    assert rewordings_of(message) == []
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,36 @@ def test_other_messages_are_none(message: str) -> None:
 def test_the_longest_message_is_read_at_once(begun: str, repeated: str, ended: str) -> None:
     message = begun + repeated * (LONGEST_TEXT // len(repeated)) + ended
     began = perf_counter()
-    questions_for(message)
+    rewordings_of(message)
     assert perf_counter() - began < 0.5
 
 
 def test_a_text_that_says_it_in_a_few_words_is_looked_for_first() -> None:
-    assert questions_for("present the summit") == ["what is the summit, in a few words?", "what is the summit?"]
-    assert questions_for("présente le sommet")[0] == "qu’est-ce que le sommet, en quelques mots ?"
+    assert rewordings_of("present the summit") == ["what is the summit, in a few words?", "what is the summit?"]
+    assert rewordings_of("présente le sommet")[0] == "qu’est-ce que le sommet, en quelques mots ?"
 
 
 def test_braces_in_a_message_are_its_own() -> None:
-    assert questions_for("introduce {matter.__class__}")[-1] == "what is {matter.__class__}?"
+    assert rewordings_of("introduce {matter.__class__}")[-1] == "what is {matter.__class__}?"
+
+
+@pytest.mark.parametrize(
+    ("question", "without"),
+    [
+        ("What is the theme this year?", "What is the theme?"),
+        ("What is this year's theme?", "What is the theme?"),
+        ("what is the theme of this edition?", "what is the theme?"),
+        ("This year, who is the host?", "who is the host?"),
+        ("Quel est le thème cette année ?", "Quel est le thème ?"),
+        ("Quel est le thème de cette édition ?", "Quel est le thème ?"),
+        ("今年的主题是什么？", "主题是什么？"),
+        ("这次峰会的主题是什么？", "峰会的主题是什么？"),
+    ],
+)
+def test_a_question_on_this_year_is_one_on_the_event(question: str, without: str) -> None:
+    assert rewordings_of(question) == [without]
+
+
+@pytest.mark.parametrize("message", ["this year", "This year?", "cette année", "今年", "what is this?", "今年的"])
+def test_nothing_is_asked_where_only_the_event_is_named(message: str) -> None:
+    assert rewordings_of(message) == []

@@ -1,0 +1,35 @@
+"""Other words for questions that no text answers as they stand: what a wish for an introduction asks, and a question
+without its words for the event itself."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.answering.patterns import fold, length_in_words, read_data
+
+# Words that a question keeps beside those for the event.
+FEWEST_WORDS = 2
+
+
+def rewordings_of(question: str) -> list[str]:
+    """The questions to ask instead, the best one first; none for most messages."""
+    return _of_introduction(question) or list(_without_event(question))
+
+
+def _of_introduction(wish: str) -> list[str]:
+    """Texts say what something is, not that they introduce it."""
+    folded = fold(wish)
+    for pattern, questions in read_data("rewordings")["introductions"].items():
+        if found := re.search(pattern, folded):
+            matter = wish[found.start("matter") : found.end("matter")]
+            return [question.replace("{matter}", matter) for question in questions]
+    return []
+
+
+def _without_event(question: str) -> Iterator[str]:
+    """Texts of one event seldom say that they are on this year's."""
+    for pattern, instead in read_data("rewordings")["this_event"].items():
+        if found := re.search(pattern, fold(question)):
+            kept = f"{question[: found.start()]}{instead}{question[found.end() :]}".strip()
+            if length_in_words(kept) >= FEWEST_WORDS:
+                yield kept
+            return
