@@ -1,5 +1,6 @@
 """Answers a question from the release being served: searches, decides, and composes the reply."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,7 +10,7 @@ from typing import Any
 from assistant.answering.composer import Composer
 from assistant.answering.filters import places_in
 from assistant.answering.lists import Lister
-from assistant.answering.patterns import fold, matches, read_data
+from assistant.answering.patterns import fold, length_in_words, matches, read_data
 from assistant.answering.rewordings import rewordings_of
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
@@ -27,6 +28,8 @@ CLOSER = 0.05
 
 # How far an overview's score may be above that of a city's own text, which tells more: half of the widest margin.
 LEAD_OF_OVERVIEWS = WIDEST_MARGIN / 2
+
+_ENDS_OF_TITLES = ' .?!"«»“”\xa0？。！'
 
 # Words from which a message that stands in a title is taken for it.
 LEAST_OF_A_TITLE = 2
@@ -86,7 +89,7 @@ class Answerer:
     def ask(self, asked: Asked) -> Answer:
         """Answer a question that is understood without what was said before."""
         release = self.release()
-        if about := self._about_session(release, asked):
+        if about := self._about_session(release, asked) or self._titled(release, asked):
             return about
         query, hits = self._search(release, asked)
         listing = self._lister.find(release, asked, query, hits)
@@ -110,7 +113,7 @@ class Answerer:
 
     def names_a_text(self, asked: Asked) -> bool:
         """Whether the whole message stands in the title of a text, in any language."""
-        name = fold(asked.text).strip(' .?!"«»“”\xa0')
+        name = fold(asked.text).strip(_ENDS_OF_TITLES)
         titles = (
             fold(rendering.title)
             for document in self.release().documents.values()
@@ -150,6 +153,35 @@ class Answerer:
             return None
         answer = self._composer.stated(release, asked, query, near)
         return replace(answer, question=whole, continues=True)
+
+    def ask_about(self, asked: Asked, related: EntryFilter) -> Answer | None:
+        """Answer from the texts that `related` accepts, as they answer the question as it stands; None if not."""
+        release = self.release()
+        query, hits = self._search(release, asked, related)
+        decision = decide_outcome(query, hits, release.searcher.calibration)
+        return self._composer.stated(release, asked, query, hits, decision) if decision.verdict == "answer" else None
+
+    def nearest_in(self, asked: Asked, documents: frozenset[str]) -> Answer | None:
+        """What some documents have that comes nearest to a question; None when they have been taken out."""
+        release = self.release()
+        query, hits = self._search(release, asked, lambda entry: entry.document in documents)
+        return self._composer.stated(release, asked, query, hits) if hits else None
+
+    def listed(self, asked: Asked) -> Answer | None:
+        """The practices that a question is about, whatever its form; None when there are none."""
+        release = self.release()
+        query = release.searcher.query(asked.text, asked.question_language)
+        listing = self._lister.similar(release, query, frozenset())
+        if len(listing.hits) > 1:
+            return self._lister.compose(release, asked, query, listing)
+        return self._composer.stated(release, asked, query, listing.hits) if listing.hits else None
+
+    def documents_of(self, mention: Mention, language: str) -> frozenset[str]:
+        """The documents on the session, or by the city, country or field, that a message in `language` names."""
+        release = self.release()
+        if mention.kind == "session":
+            return frozenset({mention.value} & release.documents.keys())
+        return self._lister.practices(release).naming(mention.words, language)
 
     def _answers(self, release: Release, query: Query, whole: Asked, hits: Sequence[Hit], least: float) -> bool:
         closeness = _closeness(release, query, hits)
@@ -198,6 +230,19 @@ class Answerer:
             release, asked, lambda entry: entry.document == session.value and entry.anchor in anchors
         )
         return self._composer.stated(release, asked, query, hits) if hits else None
+
+    def _titled(self, release: Release, asked: Asked) -> Answer | None:
+        """The text whose title the message begins, and nothing else: "concept note please", 闭幕式."""
+        name = fold((rewordings_of(asked.text) or [asked.text])[-1]).strip(_ENDS_OF_TITLES)
+        if length_in_words(name) < LEAST_OF_A_TITLE:
+            return None
+        begun = re.compile(rf"{re.escape(name)}(?!\w)" if name.isascii() else re.escape(name))
+        titled = frozenset(
+            document.id
+            for document in release.documents.values()
+            if any(begun.match(fold(rendering.title)) for rendering in document.renderings.values())
+        )
+        return self.nearest_in(asked, titled) if len(titled) == 1 else None
 
     def mentions_in(self, asked: Asked) -> tuple[Mention, ...]:
         """The countries, regions and cities of practices that a message names."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -93,6 +93,14 @@ class Practices:
             and (not named.countries or values_of(document, "country") & named.countries)
             and (not named.of_field or values_of(document, "field") & named.fields)
         )
+
+    def naming(self, words: str, language: str) -> frozenset[str]:
+        """The practices by the city, of the country or in the field that some words name; none if they name none."""
+        named = replace(self.named_in(words, language), themes=frozenset())
+        if not named.anything:
+            return frozenset()
+        of_field = replace(named, of_field=bool(named.fields))
+        return frozenset(document.id for document in self.documents if self.admitted(document, of_field))
 
     def _subjects(self) -> dict[str, str]:
         return {**_fields(), **self.fields}
@@ -196,7 +204,13 @@ def wish_of(question: str, named: Named) -> Wish:
     specific = bool(_rest(question, named.words))
     one_city = bool(named.cities) and not specific and matches(question, "listing", "one_city")
     practices = matches(question, "listing", "practices")
-    return Wish(practices, matches(question, "listing", "cities"), one_city, specific)
+    return Wish(practices, _asks_for_cities(question, named, specific), one_city, specific)
+
+
+def _asks_for_cities(question: str, named: Named, specific: bool) -> bool:
+    """In words, or by naming them and no more: "gastronomy, Italy", "villes de design"."""
+    several = bool(named.countries and (named.fields or named.themes)) and not specific
+    return several or matches(question, "listing", "named" if named.anything else "cities")
 
 
 def _rest(question: str, named: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from assistant.answering.patterns import fold, length_in_words, matches, read_da
 from assistant.answering.topics import Answer, Asked, Context, Mention, Topic
 from assistant.conversation.messages import Reply
 from assistant.strings import Catalogue
+from knowledge.search import EntryFilter
 
 # A message of more words than this is a question of its own unless a word of it points back.
 SHORT = 4
@@ -46,8 +47,9 @@ class Conversing:
             return self.again(context, asked.language) or self._without_context(asked)
         asked = replace(asked, mentions=tuple(each for each in asked.mentions if each.kind != LANGUAGE))
         asked = self._with_session(asked, context)
-        if not self._refers_back(asked, follow_up or self._picks(asked, context)):
-            return self._alone(asked, context)
+        names_only = not context.empty and _pointed(asked) and not _says_more(asked)
+        if not self._refers_back(asked, follow_up or names_only or self._picks(asked, context)):
+            return self._alone(replace(asked, text=plain_words(asked.text)), context)
         if context.question is None or context.empty:
             return self._without_context(asked)
         return (
@@ -56,6 +58,7 @@ class Conversing:
             or self._continued(asked, context)
             or self._shown_again(asked, context)
             or self._substituted(asked, context)
+            or self._told_of_practice(asked, context)
             or self._in_context(asked, context, self._least(asked, context))
             or self._asked_back(asked, context)
             or self._abstained(asked, context)
@@ -64,11 +67,43 @@ class Conversing:
     def _alone(self, asked: Asked, context: Context) -> Answer:
         """A question by itself; when the texts do not answer it so, it may have been about the last topic."""
         answer = self._answerer.ask(asked)
-        if answer.verdict == "answer" or not context.topics or self._names_matter(asked):
+        names_matter = self._names_matter(asked)
+        if not context.topics or length_in_words(asked.text) > SHORT_QUESTION:
             return answer
-        if length_in_words(asked.text) > SHORT_QUESTION:
+        if names_matter and (answer.verdict != "answer" or not _names_only_kinds(asked)):
+            return answer
+        if (told := self._told(asked, context)) and (told.chance > answer.chance or _is_detail(asked)):
+            return told
+        if names_matter:
+            return answer
+        is_short = length_in_words(asked.text) <= SHORT
+        if is_short and (_is_detail(asked) or answer.verdict != "answer") and self._strays(answer, context):
+            return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or self._abstained(asked, context)
+        if answer.verdict == "answer":
             return answer
         return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or answer
+
+    def _told(self, asked: Asked, context: Context) -> Answer | None:
+        """What the texts of the last reply tell when they are asked the question as it stands."""
+        asked = replace(asked, text=plain_words(asked.text))
+        related = [self._related(topic) for topic in _matter(context)]
+        answer = self._answerer.ask_about(asked, lambda entry: any(accept(entry) for accept in related))
+        return answer and replace(answer, question=replace(asked, text=_joined(asked, context)), continues=True)
+
+    def _told_of_practice(self, asked: Asked, context: Context) -> Answer | None:
+        """The same of what a city did, or of a detail: other texts share their matter with many."""
+        return self._told(asked, context) if _is_detail(asked) or self._of_practice(_matter(context)) else None
+
+    def _strays(self, answer: Answer, context: Context) -> bool:
+        """Whether an answer is from what another city did than the one spoken of."""
+        cited = {source.document for source in answer.reply.sources}
+        spoken_of = {topic.document for topic in _matter(context)} | {said.document for said in context.said}
+        documents = self._answerer.release().documents
+        return len(cited) == 1 and not cited & spoken_of and documents[next(iter(cited))].kind == "practice"
+
+    def names_place(self, asked: Asked) -> bool:
+        """Whether a message names a country, a region or a city of a practice."""
+        return any(mention.kind in _PLACE for mention in self._answerer.mentions_in(asked))
 
     def asks_for_practices(self, asked: Asked) -> bool:
         """Whether a question is plainly about what cities did, or a message is nothing but the title of a text."""
@@ -163,13 +198,24 @@ class Conversing:
         if previous is None or named is None or _says_more(asked):
             return self._answerer.ask(asked) if named and named.kind != "ordinal" and _says_more(asked) else None
         if named.kind == "ordinal":
-            named = self._session_at(named, previous, asked.language) or named
-        old = _counterpart(previous, named)
+            named = self._session_at(named, context, asked.language) or named
+        old, detail = _counterpart(previous, named), _without_matter(previous, context)
         if old is None and named.kind == "ordinal":
             return None
-        text = previous.text.replace(old.words, named.words) if old else f"{previous.text} {named.words}"
+        text = detail.replace(old.words, named.words) if old else f"{detail} {named.words}"
         kept = tuple(mention for mention in previous.mentions if mention != old)
-        return self._answerer.ask(Asked(text, asked.language, previous.question_language, (*kept, named)))
+        whole = Asked(text, asked.language, previous.question_language, (*kept, named))
+        answer, own = self._answerer.ask(whole), self._answerer.documents_of(named, asked.question_language)
+        if not own or any(topic.document in own for topic in answer.topics):
+            return answer
+        if named.kind in ("place", "creative_field"):
+            return self._answerer.listed(whole) or answer
+        return self._of_named(whole, own, f"{_matter(context)[0].title} {named.words}") or answer
+
+    def _of_named(self, whole: Asked, own: frozenset[str], matter: str) -> Answer | None:
+        """The answer from the texts on what a message names; what they have on the last matter if there is none."""
+        answer = self._answerer.ask_about(whole, lambda entry: entry.document in own)
+        return answer or self._answerer.nearest_in(replace(whole, text=matter), own)
 
     def _with_session(self, asked: Asked, context: Context) -> Asked:
         """Take a number counted like a session, 第二场, for that session, unless several things are on offer."""
@@ -183,12 +229,14 @@ class Conversing:
         kept = tuple(mention for mention in asked.mentions if mention != ordinal)
         return replace(asked, mentions=(*kept, replace(session, words=ordinal.words)))
 
-    def _session_at(self, ordinal: Mention, previous: Asked, language: str) -> Mention | None:
-        """The session of that number, when the last question was about one of a numbered kind."""
-        session = previous.mention("session")
-        if session is None or not _SESSION_NUMBER.search(session.value):
+    def _session_at(self, ordinal: Mention, context: Context, language: str) -> Mention | None:
+        """The session of that number, when the last question or its answer was about one of a numbered kind."""
+        session = context.question.mention("session") if context.question else None
+        value = session.value if session else _matter(context)[0].document
+        document = self._answerer.release().documents.get(value)
+        if document is None or document.kind != "programme" or not _SESSION_NUMBER.search(value):
             return None
-        return self._numbered(_SESSION_NUMBER.sub("", session.value), ordinal, language)
+        return self._numbered(_SESSION_NUMBER.sub("", value), ordinal, language)
 
     def _numbered(self, stem: str, ordinal: Mention, language: str) -> Mention | None:
         """The session of that number among those whose names begin with `stem`."""
@@ -206,23 +254,20 @@ class Conversing:
 
     def _least(self, asked: Asked, context: Context) -> float:
         """How similar a sentence must be to a follow-up: not at all, where it says no more than a question word."""
-        of_practice = self._of_practice(context) and _is(plain_words(asked.text), "organiser")
+        of_practice = self._of_practice(_matter(context)) and _is(plain_words(asked.text), "organiser")
         return ANY if of_practice or _is(asked.text, "bare") else LEAST_SIMILAR
 
-    def _of_practice(self, context: Context) -> bool:
-        document = self._answerer.release().documents.get((context.topics or context.offered)[0].document)
+    def _of_practice(self, topics: Sequence[Topic]) -> bool:
+        document = self._answerer.release().documents.get(topics[0].document) if topics else None
         return document is not None and document.kind == "practice"
 
     def _in_context(self, asked: Asked, context: Context, least: float) -> Answer | None:
         """The question together with what it refers to, which is the text that the last answer came from."""
-        topic = (context.topics or context.offered)[0]
-        related = self._related(topic)
+        related = self._related(_matter(context)[0])
         asked = replace(asked, text=plain_words(asked.text))
-        joined = _joined(asked, context)
-        bound = any(_is(plain_words(asked.text), key) for key in ("bare", "leaning", "organiser"))
-        return self._answerer.ask_in_context(
-            asked, joined, lambda entry: (entry.document, entry.anchor) in related, least, bound
-        )
+        bound = any(_is(asked.text, key) for key in ("bare", "leaning", "organiser"))
+        answer = self._answerer.ask_in_context(asked, _joined(asked, context), related, least, bound)
+        return None if answer and self._strays(answer, context) else answer
 
     def _asked_back(self, asked: Asked, context: Context) -> Answer | None:
         """The nearest passage on the question and what it refers to, unless that has been said already."""
@@ -231,17 +276,19 @@ class Conversing:
         said = {each.quote for each in context.said}
         if whole.verdict != "clarify" or said & {source.quote for source in whole.reply.sources}:
             return None
+        if self._strays(whole, context):
+            return None
         return replace(whole, question=asked, continues=True, alone=joined)
 
     def _abstained(self, asked: Asked, context: Context) -> Answer:
         """That the texts do not say, with what is nearest; the topic stays the one that was asked about."""
         joined = _joined(asked, context)
-        words = joined if self._of_practice(context) else plain_words(asked.text)
+        words = joined if self._of_practice(_matter(context)) else plain_words(asked.text)
         answer = self._answerer.abstain(replace(asked, text=words))
         return replace(answer, question=asked, continues=True, alone=joined)
 
-    def _related(self, topic: Topic) -> set[tuple[str, str]]:
-        """The sections that a question on a topic may be answered from."""
+    def _related(self, topic: Topic) -> EntryFilter:
+        """Whether a question on a topic may be answered from an entry."""
         release = self._answerer.release()
         document = release.documents.get(topic.document)
         pointed = pointed_at(release, topic.document, topic.section)[0]
@@ -250,7 +297,8 @@ class Conversing:
             whole.add(topic.document)
         entries = release.searcher.index.entries
         of_whole = {(entry.document, entry.anchor) for entry in entries if entry.document in whole}
-        return of_whole | {(topic.document, topic.section)}
+        related = of_whole | {(topic.document, topic.section)}
+        return lambda entry: (entry.document, entry.anchor) in related
 
 
 def at(place: str, count: int) -> int | None:
@@ -279,8 +327,16 @@ def _pointed(asked: Asked) -> bool:
 def _says_more(asked: Asked) -> bool:
     """Whether a message says more than what it names: then it is a question of its own."""
     rest = without(asked.text, [mention.words for mention in asked.mentions])
+    for pattern in read_data("follow_ups")["of_these"]:
+        rest = re.sub(pattern, " ", rest)
     carrier: Sequence[str] = read_data("follow_ups")["carrier"].split()
     return bool(re.sub(r"[\W_]+", "", without(rest, carrier)))
+
+
+def _without_matter(question: Asked, context: Context) -> str:
+    """A question without the name of the text that it was about."""
+    name = f"{name_of(_matter(context)[0], question.language)}: "
+    return question.text.removeprefix(name)
 
 
 def _counterpart(previous: Asked, named: Mention) -> Mention | None:
@@ -290,8 +346,22 @@ def _counterpart(previous: Asked, named: Mention) -> Mention | None:
 
 def _joined(asked: Asked, context: Context) -> str:
     """A message together with what it refers to, which is the text that the last answer came from."""
-    topic = (context.topics or context.offered)[0]
-    return f"{name_of(topic, asked.language)}: {asked.text}"
+    return f"{name_of(_matter(context)[0], asked.language)}: {asked.text}"
+
+
+def _matter(context: Context) -> Sequence[Topic]:
+    """What the last reply was about, or else what it offered."""
+    return context.topics or context.offered
+
+
+def _names_only_kinds(asked: Asked) -> bool:
+    """Whether a message names nothing but fields and countries, of which most texts are of one: "how many films"."""
+    return bool(asked.mentions) and all(each.kind in ("place", "creative_field") for each in asked.mentions)
+
+
+def _is_detail(asked: Asked) -> bool:
+    """A figure of something that is not named: "how many films", 花了多少钱."""
+    return length_in_words(asked.text) <= SHORT and matches(asked.text, "sentences", "figure")
 
 
 def _documents(context: Context) -> frozenset[str]:

@@ -1,5 +1,5 @@
 """Other words for questions that no text answers as they stand: what a wish for an introduction asks, and a question
-without its words for the event itself."""
+without its courtesies and without its words for the event itself."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ FEWEST_WORDS = 2
 
 def rewordings_of(question: str) -> list[str]:
     """The questions to ask instead, the best one first; none for most messages."""
-    return _of_introduction(question) or list(_without_event(question))
+    return _of_introduction(question) or [*_without_courtesies(question), *_without_event(question)]
 
 
 def _of_introduction(wish: str) -> list[str]:
@@ -23,6 +23,18 @@ def _of_introduction(wish: str) -> list[str]:
             matter = wish[found.start("matter") : found.end("matter")]
             return [question.replace("{matter}", matter) for question in questions]
     return []
+
+
+def _without_courtesies(question: str) -> Iterator[str]:
+    """Texts are not polite."""
+    kept, before = question.strip(), None
+    while kept != before:
+        before = kept
+        for pattern in read_data("rewordings")["courtesies"]:
+            if found := re.search(pattern, fold(kept)):
+                kept = f"{kept[: found.start()]}{kept[found.end() :]}".strip()
+    if kept != question.strip() and length_in_words(kept) >= FEWEST_WORDS:
+        yield kept
 
 
 def _without_event(question: str) -> Iterator[str]:

@@ -100,6 +100,11 @@ class Answer:
     continues: bool = False
     alone: str = ""
 
+    @property
+    def chance(self) -> float:
+        """The chance that the best entry answers, where that was decided by; else 0."""
+        return float(self.log.get("chance", 0.0))
+
     def explained(self) -> dict[str, Any]:
         """What is recorded with the reply: the verdict, what led to it, and the question as it was searched."""
         told: dict[str, Any] = {"verdict": self.verdict, "log": dict(self.log)}

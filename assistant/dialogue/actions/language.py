@@ -12,6 +12,7 @@ from assistant.dialogue.actions.turn import (
     asked_in,
     context_of,
     entity,
+    give,
     language_of,
     notice,
     remember,
@@ -37,6 +38,9 @@ class ActionChangeLanguage(Action):
             text = self._strings.text("language_changed", wished)
             say(dispatcher, notice("notice", wished, text), set_language=wished)
             return await self._answer_again(dispatcher, tracker, "zh" if wished == TRADITIONAL else wished)
+        asked, context = asked_in(tracker), context_of(tracker)
+        if await asyncio.to_thread(self._conversing.names_place, asked):
+            return await give(dispatcher, tracker, lambda: self._conversing.reply(asked, context, False))
         language = language_of(tracker)
         reply = notice("clarify", language, self._strings.text("language_unknown", language))
         choices = [self._choice(each, language) for each in LANGUAGES]

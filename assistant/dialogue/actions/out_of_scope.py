@@ -7,12 +7,20 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.answering.follow_ups import Conversing
-from assistant.dialogue.actions.turn import Events, asked_in, context_of, give, notice, say
+from assistant.answering.topics import Answer, Asked, Context
+from assistant.dialogue.actions.turn import Events, asked_in, confidence_of, context_of, notice, remember, say
 from assistant.strings import Catalogue
+
+# What the engine is surer of than this is not looked up.
+SURE = 0.995
+# What it is less sure of than this is a question like any other, whatever the texts say.
+UNSURE = 0.7
+# The chance from which the texts are believed rather than the engine.
+CLEARLY_ANSWERED = 0.85
 
 
 class ActionOutOfScope(Action):
-    """Says what the assistant is for; answers after all when the message plainly asks what a city did."""
+    """Says what the assistant is for; answers after all what the texts answer, unless the engine is sure."""
 
     def __init__(self, conversing: Conversing, strings: Catalogue) -> None:
         self._conversing = conversing
@@ -23,8 +31,19 @@ class ActionOutOfScope(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         asked, context = asked_in(tracker), context_of(tracker)
-        if await asyncio.to_thread(self._conversing.asks_for_practices, asked):
-            return await give(dispatcher, tracker, lambda: self._conversing.reply(asked, context, False))
-        text = self._strings.text("out_of_scope", asked.language)
-        say(dispatcher, notice("smalltalk", asked.language, text))
-        return []
+        answer = await asyncio.to_thread(self._looked_up, asked, context, confidence_of(tracker))
+        if answer is None:
+            text = self._strings.text("out_of_scope", asked.language)
+            say(dispatcher, notice("smalltalk", asked.language, text))
+            return []
+        say(dispatcher, answer.reply, answer.offered, **answer.explained())
+        return remember(answer, asked, context)
+
+    def _looked_up(self, asked: Asked, context: Context, confidence: float) -> Answer | None:
+        plainly = self._conversing.asks_for_practices(asked)
+        if confidence >= SURE and not plainly:
+            return None
+        answer = self._conversing.reply(asked, context, False)
+        clearly = answer.chance >= CLEARLY_ANSWERED or len(answer.topics) > 1
+        believed = plainly or confidence < UNSURE or clearly
+        return answer if believed else None

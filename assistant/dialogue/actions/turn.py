@@ -29,6 +29,11 @@ def text_of(tracker: Tracker) -> str:
     return str(tracker.latest_message.get("text") or "")
 
 
+def confidence_of(tracker: Tracker) -> float:
+    """How sure, 0 to 1, the engine is of what the message wants."""
+    return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+
 def entity(tracker: Tracker, name: str) -> str | None:
     """The last value of an entity in the message."""
     values = list(tracker.get_latest_entity_values(name))
