@@ -10,7 +10,7 @@ from typing import Any
 from assistant.answering.composer import Composer
 from assistant.answering.filters import places_in
 from assistant.answering.lists import Lister
-from assistant.answering.patterns import fold, length_in_words, matches, read_data
+from assistant.answering.patterns import fold, length_in_words, matches, read_data, without
 from assistant.answering.rewordings import rewordings_of
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
@@ -221,9 +221,11 @@ class Answerer:
         return replace(self._composer.ended(release, asked.language, others), question=asked)
 
     def _about_session(self, release: Release, asked: Asked) -> Answer | None:
-        """What a session is about, when the message names one of those that have a text of their own."""
+        """What a session is about, when the message names one that has a text of its own, and asks that or no more."""
         session = asked.mention("session")
-        if session is None or session.value not in release.documents or not asks_what_about(asked.text):
+        if session is None or session.value not in release.documents:
+            return None
+        if not asks_what_about(asked.text) and re.search(r"\w", without(asked.text, [session.words])):
             return None
         anchors = _topic_anchors(release, session.value)
         query, hits = self._search(
