@@ -14,12 +14,15 @@ from assistant.answering.patterns import fold, length_in_words, matches, read_da
 from assistant.answering.rewordings import rewordings_of
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
+from knowledge.calibration import EVIDENCE
 from knowledge.outcome import WIDEST_MARGIN, decide_outcome
 from knowledge.passages import Entry
 from knowledge.releases import Release
 from knowledge.search import EntryFilter, Hit, Query
 
 CANDIDATES = 12
+
+LEXICAL = EVIDENCE.index("lexical")
 
 # How similar a sentence is to a question that it most likely answers.
 CLOSE = 0.22
@@ -96,11 +99,19 @@ class Answerer:
         if listing and len(listing.hits) > 1:
             return self._lister.compose(release, asked, query, listing)
         if listing and listing.hits:
-            return self._composer.stated(release, asked, query, listing.hits)
+            begun = not listing.wish.specific and self.beginning_of(asked, frozenset({listing.hits[0].entry.document}))
+            return begun or self._composer.stated(release, asked, query, listing.hits)
         if listing and listing.named.anything:
             return self._composer.abstained(release, asked, hits)
         answer = self._decided(release, asked, (query, hits))
-        return answer if answer.verdict == "answer" else self._reworded(release, asked) or answer
+        if answer.verdict == "answer":
+            return answer
+        return self._reworded(release, asked) or self._of_city(release, asked) or answer
+
+    def _of_city(self, release: Release, asked: Asked) -> Answer | None:
+        """The answer from the texts by the city that a question names."""
+        own = self._lister.practices(release).named_in(asked.text, asked.question_language).cities
+        return self.ask_about(asked, lambda entry: entry.document in own) if own else None
 
     def _reworded(self, release: Release, asked: Asked) -> Answer | None:
         """The answer to the question in other words, where there are any that the texts answer."""
@@ -155,17 +166,32 @@ class Answerer:
         return replace(answer, question=whole, continues=True)
 
     def ask_about(self, asked: Asked, related: EntryFilter) -> Answer | None:
-        """Answer from the texts that `related` accepts, as they answer the question as it stands; None if not."""
+        """Answer from the texts that `related` accepts, as they answer the question as it stands; None if not.
+
+        Where that is not certain, a word of the question has to stand in them.
+        """
         release = self.release()
         query, hits = self._search(release, asked, related)
         decision = decide_outcome(query, hits, release.searcher.calibration)
-        return self._composer.stated(release, asked, query, hits, decision) if decision.verdict == "answer" else None
+        shares_word = decision.verdict == "clarify" and hits[0].evidence[LEXICAL] > 0
+        if decision.verdict != "answer" and not shares_word:
+            return None
+        return self._composer.stated(release, asked, query, hits, decision)
 
-    def nearest_in(self, asked: Asked, documents: frozenset[str]) -> Answer | None:
-        """What some documents have that comes nearest to a question; None when they have been taken out."""
+    def is_untold(self, asked: Asked, related: EntryFilter) -> bool:
+        """Whether the texts that `related` accepts do not come near an answer to the question as it stands."""
         release = self.release()
-        query, hits = self._search(release, asked, lambda entry: entry.document in documents)
-        return self._composer.stated(release, asked, query, hits) if hits else None
+        query, hits = self._search(release, asked, related)
+        return decide_outcome(query, hits, release.searcher.calibration).verdict == "abstain"
+
+    def beginning_of(self, asked: Asked, documents: frozenset[str]) -> Answer | None:
+        """How the text begins, of some documents, that comes nearest to a question; None without one."""
+        release = self.release()
+        _, hits = self._search(release, asked, lambda entry: entry.document in documents)
+        if not hits:
+            return None
+        first = next(entry for entry in release.searcher.index.entries if entry.document == hits[0].entry.document)
+        return self._composer.beginning(release, asked, first)
 
     def listed(self, asked: Asked) -> Answer | None:
         """The practices that a question is about, whatever its form; None when there are none."""
@@ -244,7 +270,12 @@ class Answerer:
             for document in release.documents.values()
             if any(begun.match(fold(rendering.title)) for rendering in document.renderings.values())
         )
-        return self.nearest_in(asked, titled) if len(titled) == 1 else None
+        return self.beginning_of(asked, titled) if len(titled) == 1 else None
+
+    def spelt(self, asked: Asked) -> Asked:
+        """The message with the name of a city spelt as the texts spell it."""
+        practices = self._lister.practices(self.release())
+        return replace(asked, text=practices.spelt(asked.text, asked.question_language))
 
     def mentions_in(self, asked: Asked) -> tuple[Mention, ...]:
         """The countries, regions and cities of practices that a message names."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,8 @@ from knowledge.documents import Document, Rendering
 from knowledge.glossary import Glossary
 
 PRACTICE = "practice"
+# Letters of the shortest name that is looked for with typing errors, and how alike it has to be (1 is the same).
+SHORTEST_MISSPELT, ALIKE = 6, 0.88
 _BRACKETS = re.compile(r"[(（].*?[)）]")
 
 
@@ -93,6 +96,15 @@ class Practices:
             and (not named.countries or values_of(document, "country") & named.countries)
             and (not named.of_field or values_of(document, "field") & named.fields)
         )
+
+    def spelt(self, text: str, language: str) -> str:
+        """A text in `language` with the first word that is a city's name but for a typing error put right."""
+        names = {name for name in self._names_in(language) if len(name) >= SHORTEST_MISSPELT}
+        for match in re.finditer(rf"\w{{{SHORTEST_MISSPELT},}}", text):
+            word = fold(match.group())
+            if word not in names and (meant := get_close_matches(word, names, 1, ALIKE)):
+                return f"{text[: match.start()]}{meant[0].title()}{text[match.end() :]}"
+        return text
 
     def naming(self, words: str, language: str) -> frozenset[str]:
         """The practices by the city, of the country or in the field that some words name; none if they name none."""

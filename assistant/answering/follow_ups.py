@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from assistant.answering.answerer import Answerer
 from assistant.answering.naming import name_of, pointed_at
-from assistant.answering.patterns import fold, length_in_words, matches, read_data, without
+from assistant.answering.patterns import length_in_words, matches, read_data, without
+from assistant.answering.rewordings import plain_words
 from assistant.answering.topics import Answer, Asked, Context, Mention, Topic
 from assistant.conversation.messages import Reply
 from assistant.strings import Catalogue
@@ -14,7 +15,9 @@ from knowledge.search import EntryFilter
 
 # A message of more words than this is a question of its own unless a word of it points back.
 SHORT = 4
-# The same of a message that asks for others like the ones shown.
+# A question of no more words than this has no subject.
+SHORTEST = 2
+# A message of more words than this is a question of its own, though it asks for others like the ones shown or a figure.
 SHORT_LIST = 6
 # A question of more words than this is never taken to be about the last topic without a word that says so.
 SHORT_QUESTION = 9
@@ -42,7 +45,11 @@ class Conversing:
 
     def reply(self, asked: Asked, context: Context, follow_up: bool) -> Answer:
         """Answer a message; `follow_up` is what the dialogue engine takes it for."""
-        asked = replace(asked, mentions=(*asked.mentions, *self._answerer.mentions_in(asked)))
+        named = self._answerer.mentions_in(asked)
+        if not named and not asked.mentions and length_in_words(asked.text) <= SHORT_QUESTION:
+            asked = self._answerer.spelt(asked)
+            named = self._answerer.mentions_in(asked)
+        asked = replace(asked, mentions=(*asked.mentions, *named))
         if asked.mention(LANGUAGE) and not _says_more(asked):
             return self.again(context, asked.language) or self._without_context(asked)
         asked = replace(asked, mentions=tuple(each for each in asked.mentions if each.kind != LANGUAGE))
@@ -59,7 +66,11 @@ class Conversing:
             or self._shown_again(asked, context)
             or self._substituted(asked, context)
             or self._told_of_practice(asked, context)
-            or self._in_context(asked, context, self._least(asked, context))
+            or (
+                None
+                if self._is_untold(asked, context)
+                else self._in_context(asked, context, self._least(asked, context))
+            )
             or self._asked_back(asked, context)
             or self._abstained(asked, context)
         )
@@ -70,36 +81,49 @@ class Conversing:
         names_matter = self._names_matter(asked)
         if not context.topics or length_in_words(asked.text) > SHORT_QUESTION:
             return answer
-        if names_matter and (answer.verdict != "answer" or not _names_only_kinds(asked)):
+        if names_matter and answer.verdict != "answer":
+            return self._told(asked, context) or answer
+        if names_matter and not _names_only_kinds(asked):
             return answer
-        if (told := self._told(asked, context)) and (told.chance > answer.chance or _is_detail(asked)):
+        told = self._told(asked, context)
+        if told and (told.chance > answer.chance or self._of_practice(_matter(context))):
             return told
         if names_matter:
             return answer
+        is_bound = _is_detail(asked) or length_in_words(asked.text) <= SHORTEST
         is_short = length_in_words(asked.text) <= SHORT
-        if is_short and (_is_detail(asked) or answer.verdict != "answer") and self._strays(answer, context):
+        if (is_bound or (is_short and answer.verdict != "answer")) and self._strays(answer, context):
             return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or self._abstained(asked, context)
         if answer.verdict == "answer":
             return answer
-        return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or answer
+        # What a question without an answer came near to is not what the next one is about.
+        return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or replace(answer, continues=True)
 
     def _told(self, asked: Asked, context: Context) -> Answer | None:
         """What the texts of the last reply tell when they are asked the question as it stands."""
         asked = replace(asked, text=plain_words(asked.text))
-        related = [self._related(topic) for topic in _matter(context)]
-        answer = self._answerer.ask_about(asked, lambda entry: any(accept(entry) for accept in related))
+        answer = self._answerer.ask_about(asked, self._related_to_any(context))
         return answer and replace(answer, question=replace(asked, text=_joined(asked, context)), continues=True)
 
     def _told_of_practice(self, asked: Asked, context: Context) -> Answer | None:
         """The same of what a city did, or of a detail: other texts share their matter with many."""
         return self._told(asked, context) if _is_detail(asked) or self._of_practice(_matter(context)) else None
 
+    def _is_untold(self, asked: Asked, context: Context) -> bool:
+        """Whether a text on what a city did plainly does not tell what it is asked."""
+        if not self._of_practice(_matter(context)) or self._least(asked, context) == ANY:
+            return False
+        plain = replace(asked, text=plain_words(asked.text))
+        return self._answerer.is_untold(plain, self._related_to_any(context))
+
     def _strays(self, answer: Answer, context: Context) -> bool:
         """Whether an answer is from what another city did than the one spoken of."""
         cited = {source.document for source in answer.reply.sources}
-        spoken_of = {topic.document for topic in _matter(context)} | {said.document for said in context.said}
-        documents = self._answerer.release().documents
-        return len(cited) == 1 and not cited & spoken_of and documents[next(iter(cited))].kind == "practice"
+        if len(cited) != 1 or cited & (_documents(context) | {topic.document for topic in _matter(context)}):
+            return False
+        release, source = self._answerer.release(), answer.reply.sources[0]
+        told_in = {source.document, pointed_at(release, source.document, source.section)[0]}
+        return any(release.documents[document].kind == "practice" for document in told_in & release.documents.keys())
 
     def names_place(self, asked: Asked) -> bool:
         """Whether a message names a country, a region or a city of a practice."""
@@ -196,7 +220,9 @@ class Conversing:
         previous = context.question
         named = asked.mentions[-1] if asked.mentions else None
         if previous is None or named is None or _says_more(asked):
-            return self._answerer.ask(asked) if named and named.kind != "ordinal" and _says_more(asked) else None
+            if named is None or named.kind == "ordinal" or not _says_more(asked):
+                return None
+            return (_names_only_kinds(asked) and self._told(asked, context)) or self._answerer.ask(asked)
         if named.kind == "ordinal":
             named = self._session_at(named, context, asked.language) or named
         old, detail = _counterpart(previous, named), _without_matter(previous, context)
@@ -215,7 +241,7 @@ class Conversing:
     def _of_named(self, whole: Asked, own: frozenset[str], matter: str) -> Answer | None:
         """The answer from the texts on what a message names; what they have on the last matter if there is none."""
         answer = self._answerer.ask_about(whole, lambda entry: entry.document in own)
-        return answer or self._answerer.nearest_in(replace(whole, text=matter), own)
+        return answer or self._answerer.beginning_of(replace(whole, text=matter), own)
 
     def _with_session(self, asked: Asked, context: Context) -> Asked:
         """Take a number counted like a session, 第二场, for that session, unless several things are on offer."""
@@ -276,7 +302,8 @@ class Conversing:
         said = {each.quote for each in context.said}
         if whole.verdict != "clarify" or said & {source.quote for source in whole.reply.sources}:
             return None
-        if self._strays(whole, context):
+        elsewhere = not {source.document for source in whole.reply.sources} & _documents(context)
+        if elsewhere and self._of_practice(_matter(context)):
             return None
         return replace(whole, question=asked, continues=True, alone=joined)
 
@@ -286,6 +313,11 @@ class Conversing:
         words = joined if self._of_practice(_matter(context)) else plain_words(asked.text)
         answer = self._answerer.abstain(replace(asked, text=words))
         return replace(answer, question=asked, continues=True, alone=joined)
+
+    def _related_to_any(self, context: Context) -> EntryFilter:
+        """Whether a question may be answered from an entry when it is about one of the texts shown."""
+        related = [self._related(topic) for topic in _matter(context)]
+        return lambda entry: any(accept(entry) for accept in related)
 
     def _related(self, topic: Topic) -> EntryFilter:
         """Whether a question on a topic may be answered from an entry."""
@@ -305,15 +337,6 @@ def at(place: str, count: int) -> int | None:
     """The index that an ordinal (`1` … `5`, `last`) names among `count` things."""
     index = count - 1 if place == "last" else int(place) - 1 if place.isdigit() else -1
     return index if 0 <= index < count else None
-
-
-def plain_words(text: str) -> str:
-    """A question in the words that texts use: "who was behind it?" asks who organised it."""
-    for pattern, plain in read_data("follow_ups")["plain"].items():
-        folded = fold(text)
-        if len(folded) == len(text) and (found := re.search(pattern, folded)):
-            text = text[: found.start()] + plain + text[found.end() :]
-    return text
 
 
 def _is(text: str, key: str) -> bool:
@@ -361,7 +384,7 @@ def _names_only_kinds(asked: Asked) -> bool:
 
 def _is_detail(asked: Asked) -> bool:
     """A figure of something that is not named: "how many films", 花了多少钱."""
-    return length_in_words(asked.text) <= SHORT and matches(asked.text, "sentences", "figure")
+    return length_in_words(asked.text) <= SHORT_LIST and matches(asked.text, "sentences", "figure")
 
 
 def _documents(context: Context) -> frozenset[str]:

@@ -34,7 +34,7 @@ def _without_courtesies(question: str) -> Iterator[str]:
             if found := re.search(pattern, fold(kept)):
                 kept = f"{kept[: found.start()]}{kept[found.end() :]}".strip()
     if kept != question.strip() and length_in_words(kept) >= FEWEST_WORDS:
-        yield kept
+        yield plain_words(kept)
 
 
 def _without_event(question: str) -> Iterator[str]:
@@ -45,3 +45,12 @@ def _without_event(question: str) -> Iterator[str]:
             if length_in_words(kept) >= FEWEST_WORDS:
                 yield kept
             return
+
+
+def plain_words(text: str) -> str:
+    """A question in the words that texts use: "who was behind it?" asks who organised it."""
+    for pattern, plain in read_data("rewordings")["plain"].items():
+        folded = fold(text)
+        if len(folded) == len(text) and (found := re.search(pattern, folded)):
+            text = text[: found.start()] + plain + text[found.end() :]
+    return text

@@ -12,9 +12,10 @@ from assistant.dialogue.actions.turn import Events, asked_in, confidence_of, con
 from assistant.strings import Catalogue
 
 # What the engine is surer of than this is not looked up.
-SURE = 0.995
-# What it is less sure of than this is a question like any other, whatever the texts say.
-UNSURE = 0.7
+SURE = 0.998
+# What it is less sure of than this is a question like any other, whatever the texts say: more is, where a
+# city is named or something has been spoken of.
+UNSURE, UNSURE_IN_CONTEXT = 0.7, 0.95
 # The chance from which the texts are believed rather than the engine.
 CLEARLY_ANSWERED = 0.85
 
@@ -45,5 +46,6 @@ class ActionOutOfScope(Action):
             return None
         answer = self._conversing.reply(asked, context, False)
         clearly = answer.chance >= CLEARLY_ANSWERED or len(answer.topics) > 1
-        believed = plainly or confidence < UNSURE or clearly
-        return answer if believed else None
+        spoken_of = not context.empty or self._conversing.names_place(asked)
+        unsure = confidence < (UNSURE_IN_CONTEXT if spoken_of else UNSURE)
+        return answer if plainly or unsure or clearly else None
