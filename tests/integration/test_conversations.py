@@ -26,7 +26,7 @@ def _read(name: str) -> dict[str, list[Turn]]:
 def _cases() -> list[Any]:
     cases = []
     for language in LANGUAGES:
-        for name, turns in {**_read(language), **_read(f"unseen.{language}")}.items():
+        for name, turns in {**_read(language), **_read(f"unseen.{language}"), **_read(f"details.{language}")}.items():
             reason = NOT_YET.get(language, {}).get(name)
             marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
             cases.append(pytest.param(language, turns, id=f"{language}: {name}", marks=marks))
@@ -53,7 +53,8 @@ def test_there_are_enough_conversations_in_each_language() -> None:
     for language in LANGUAGES:
         assert len(_read(language)) >= 40
         assert len(_read(f"unseen.{language}")) >= 40
-        assert not _read(language).keys() & _read(f"unseen.{language}").keys()
+        files = [_read(f"{kind}{language}") for kind in ("", "unseen.", "details.")]
+        assert len(set().union(*files)) == sum(map(len, files))
 
 
 def _say(speaker: Delegate, said: str | dict[str, int], choices: list[dict[str, str]]) -> list[dict[str, Any]]:

@@ -23,6 +23,12 @@ QUESTIONS = [
     ("中国城市做了什么？", "zh"),
     ("意大利有哪些做法？", "zh"),
     ("音乐之都如何应对疫情？", "zh"),
+    ("anything in film in Asia?", "en"),
+    ("gastronomy, Italy", "en"),
+    ("music cities", "en"),
+    ("villes de design", "fr"),
+    ("quels villes ont mis la musique en ligne ?", "fr"),
+    ("法国的音乐之都", "zh"),
 ]
 OTHERS = [
     ("What is panel 3 about?", "en"),
@@ -33,6 +39,9 @@ OTHERS = [
     ("Quelle ville a lancé un concours d’affiches ?", "fr"),
     ("网络有多少个成员城市？", "zh"),
     ("哪座城市举办了海报征集？", "zh"),
+    ("creative cities", "en"),
+    ("anything on parking?", "en"),
+    ("villes membres", "fr"),
 ]
 
 
@@ -113,3 +122,32 @@ def test_every_practice_has_a_country_that_is_known(practices: Practices) -> Non
 
     known = set(read_data("places")["countries"]) | {"ZZ"}
     assert all(values_of(document, "country") <= known for document in practices.documents)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "spelt"),
+    [
+        ("and brazaville?", "en", "and Brazzaville?"),
+        ("how much in liverpol", "en", "how much in Liverpool"),
+        ("qu’a fait Medelin ?", "fr", "qu’a fait Medellin ?"),
+        ("Kraków", "en", "Kraków"),
+        ("what does urban mean", "en", "what does urban mean"),
+        ("where is the venue?", "en", "where is the venue?"),
+        ("", "en", ""),
+        ("梅斯呢", "zh", "梅斯呢"),
+    ],
+)
+def test_names_of_cities_are_read_with_a_typing_error(
+    practices: Practices, typed: str, language: str, spelt: str
+) -> None:
+    assert practices.spelt(typed, language) == spelt
+
+
+def test_a_city_a_country_and_a_field_name_their_practices(practices: Practices) -> None:
+    assert practices.naming("Metz", "en") == {"metz-music-festival-on-balconies"}
+    assert "metz-music-festival-on-balconies" in practices.naming("法国", "zh")
+    in_field = practices.naming("gastronomie", "fr")
+    fields = [practice.original.metadata["field"] for practice in practices.documents if practice.id in in_field]
+    assert fields
+    assert all("gastronomy" in of for of in fields)
+    assert practices.naming("the venue", "en") == frozenset()

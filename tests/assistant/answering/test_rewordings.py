@@ -4,7 +4,7 @@ from time import perf_counter
 
 import pytest
 
-from assistant.answering.rewordings import rewordings_of
+from assistant.answering.rewordings import plain_words, rewordings_of
 from assistant.conversation.messages import LONGEST_TEXT
 
 
@@ -81,3 +81,56 @@ def test_a_question_on_this_year_is_one_on_the_event(question: str, without: str
 @pytest.mark.parametrize("message", ["this year", "This year?", "cette année", "今年", "what is this?", "今年的"])
 def test_nothing_is_asked_where_only_the_event_is_named(message: str) -> None:
     assert rewordings_of(message) == []
+
+
+@pytest.mark.parametrize(
+    ("polite", "plain"),
+    [
+        ("could you please tell me who organised this event?", "who organised this event?"),
+        ("Hello! I would like to know when it starts, please.", "when it starts."),
+        ("thanks, and who hosts it?", "who hosts it?"),
+        ("Bonjour Madame, où se tenait le sommet, s'il vous plaît ?", "où se tenait le sommet ?"),
+        ("Madame, Monsieur, pourriez-vous m'indiquer qui l'a organisé, je vous prie ?", "qui l'a organisé ?"),
+        ("bjr cest quand le sommet", "quand a lieu le sommet"),
+        ("您好，请问峰会在哪里举行？谢谢", "峰会在哪里举行？"),
+        ("麻烦问一下，主论坛谁主持", "主论坛谁主持"),
+    ],
+)
+def test_courtesies_are_taken_off(polite: str, plain: str) -> None:
+    assert rewordings_of(polite) == [plain]
+
+
+@pytest.mark.parametrize("message", ["thanks", "Bonjour Madame", "merci beaucoup", "你好", "hello there", "谢谢"])
+def test_nothing_is_asked_where_a_message_is_only_polite(message: str) -> None:
+    assert rewordings_of(message) == []
+
+
+def test_a_message_of_nothing_but_courtesies_is_read_at_once() -> None:
+    began = perf_counter()
+    rewordings_of("bonjour " * (LONGEST_TEXT // 8))
+    assert perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("and who was behind it?", "and who organised it?"),
+        ("Qui était derrière tout ça ?", "Qui l'a organisé ?"),
+        ("是谁在背后组织的？", "是谁组织的？"),
+        ("是谁主办的？", "是谁主办的？"),
+        ("who organised it?", "who organised it?"),
+        ("c’est qui derrière ?", "qui l'a organisé ?"),
+        ("how can one reach it by tram?", "how can one get there by tram?"),
+        ("comment y accède-t-on à vélo ?", "comment se rendre sur place à vélo ?"),
+        ("On y va comment ?", "comment se rendre sur place ?"),
+        ("qui y va ?", "qui y va ?"),
+        ("骑车怎么去那边？", "骑车如何前往？"),
+        ("他们怎么走到今天的？", "他们怎么走到今天的？"),
+        ("c'est ou le sommet ?", "où se trouve le sommet ?"),
+        ("cest quand le sommet", "quand a lieu le sommet"),
+        ("c'est ou bien ?", "c'est ou bien ?"),
+        ("", ""),
+    ],
+)
+def test_turns_of_phrase_become_plain(said: str, plain: str) -> None:
+    assert plain_words(said) == plain
