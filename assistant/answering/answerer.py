@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.answering.composer import Composer
 from assistant.answering.filters import places_in
 from assistant.answering.lists import Lister
+from assistant.answering.naming import pointed_at
 from assistant.answering.patterns import fold, length_in_words, matches, read_data, without
 from assistant.answering.rewordings import rewordings_of
 from assistant.answering.topics import Answer, Asked, Mention, Topic
@@ -46,9 +47,11 @@ _OF_ONE_MATTER = ("practice", "programme")
 
 @dataclass
 class Kept:
-    """The release that everything within `Answerer.one_release` is answered from; None until one was needed."""
+    """The release that everything within `Answerer.one_release` is answered from, None until one was needed; and the
+    questions that were embedded for it."""
 
     release: Release | None = None
+    queries: dict[tuple[str, str], Query] = field(default_factory=dict)
 
 
 _kept: ContextVar[Kept | None] = ContextVar("kept", default=None)
@@ -92,10 +95,12 @@ class Answerer:
     def ask(self, asked: Asked) -> Answer:
         """Answer a question that is understood without what was said before."""
         release = self.release()
-        if about := self._about_session(release, asked) or self._titled(release, asked):
+        if about := self._about_session(release, asked):
             return about
         query, hits = self._search(release, asked)
         listing = self._lister.find(release, asked, query, hits)
+        if listing is None and (titled := self._titled(release, asked)):
+            return titled
         if listing and len(listing.hits) > 1:
             return self._lister.compose(release, asked, query, listing)
         if listing and listing.hits:
@@ -110,7 +115,9 @@ class Answerer:
 
     def _of_city(self, release: Release, asked: Asked) -> Answer | None:
         """The answer from the texts by the city that a question names."""
-        own = self._lister.practices(release).named_in(asked.text, asked.question_language).cities
+        practices = self._lister.practices(release)
+        named = practices.cities_in(asked.text, asked.question_language)
+        own = practices.naming(named[-1].words, asked.question_language) if named else None
         return self.ask_about(asked, lambda entry: entry.document in own) if own else None
 
     def _reworded(self, release: Release, asked: Asked) -> Answer | None:
@@ -142,7 +149,7 @@ class Answerer:
         points back: asked of a practice, it is then answered from the practice or not at all.
         """
         release = self.release()
-        query = release.searcher.query(asked.text, asked.question_language)
+        query = self._query(release, asked)
         whole = replace(asked, text=joined)
         hits = self._fused(release, query, whole, related)
         near = release.searcher.rank(query, CANDIDATES, related)
@@ -168,7 +175,7 @@ class Answerer:
     def ask_about(self, asked: Asked, related: EntryFilter) -> Answer | None:
         """Answer from the texts that `related` accepts, as they answer the question as it stands; None if not.
 
-        Where that is not certain, a word of the question has to stand in them.
+        Where that is not certain, a word of the question, or what says the same, has to stand in them.
         """
         release = self.release()
         query, hits = self._search(release, asked, related)
@@ -184,6 +191,19 @@ class Answerer:
         query, hits = self._search(release, asked, related)
         return decide_outcome(query, hits, release.searcher.calibration).verdict == "abstain"
 
+    def nearest_in(self, asked: Asked, documents: frozenset[str]) -> Answer | None:
+        """What some documents have that comes nearest to a question, and said to be no more; None without any."""
+        release = self.release()
+        query, hits = self._search(release, asked, lambda entry: entry.document in documents)
+        decision = decide_outcome(query, hits, release.searcher.calibration)
+        return self._composer.asked_back(release, asked, query, hits, decision) if hits else None
+
+    def tells_of_practice(self, document: str, section: str) -> bool:
+        """Whether a section is of what a city did, or points to it."""
+        release = self.release()
+        told_in = {document, pointed_at(release, document, section)[0]} & release.documents.keys()
+        return any(release.documents[each].kind == "practice" for each in told_in)
+
     def beginning_of(self, asked: Asked, documents: frozenset[str]) -> Answer | None:
         """How the text begins, of some documents, that comes nearest to a question; None without one."""
         release = self.release()
@@ -196,7 +216,7 @@ class Answerer:
     def listed(self, asked: Asked) -> Answer | None:
         """The practices that a question is about, whatever its form; None when there are none."""
         release = self.release()
-        query = release.searcher.query(asked.text, asked.question_language)
+        query = self._query(release, asked)
         listing = self._lister.similar(release, query, frozenset())
         if len(listing.hits) > 1:
             return self._lister.compose(release, asked, query, listing)
@@ -230,7 +250,7 @@ class Answerer:
     def similar(self, asked: Asked, shown: frozenset[str], anywhere: bool = False) -> Answer | None:
         """List practices like those shown for a question, without these documents; None when there are no others."""
         release = self.release()
-        query = release.searcher.query(asked.text, asked.question_language)
+        query = self._query(release, asked)
         listing = self._lister.similar(release, query, shown, anywhere)
         if not listing.hits:
             return None
@@ -260,11 +280,11 @@ class Answerer:
         return self._composer.stated(release, asked, query, hits) if hits else None
 
     def _titled(self, release: Release, asked: Asked) -> Answer | None:
-        """The text whose title the message begins, and nothing else: "concept note please", 闭幕式."""
+        """The one text whose title begins with the whole message: "concept note please", 闭幕式."""
         name = fold((rewordings_of(asked.text) or [asked.text])[-1]).strip(_ENDS_OF_TITLES)
         if length_in_words(name) < LEAST_OF_A_TITLE:
             return None
-        begun = re.compile(rf"{re.escape(name)}(?!\w)" if name.isascii() else re.escape(name))
+        begun = re.compile(rf"{re.escape(name)}(?:$|[:：.“]| (?:of|du|de|des)\b)")
         titled = frozenset(
             document.id
             for document in release.documents.values()
@@ -283,8 +303,15 @@ class Answerer:
         return (*practices.cities_in(asked.text, asked.question_language), *places_in(asked.text))
 
     def _search(self, release: Release, asked: Asked, accept: EntryFilter | None = None) -> tuple[Query, list[Hit]]:
-        query = release.searcher.query(asked.text, asked.question_language)
+        query = self._query(release, asked)
         return query, release.searcher.rank(query, CANDIDATES, accept)
+
+    def _query(self, release: Release, asked: Asked) -> Query:
+        """The question embedded, once within `one_release`."""
+        kept, key = _kept.get() or Kept(), (asked.text, asked.question_language)
+        if key not in kept.queries:
+            kept.queries[key] = release.searcher.query(*key)
+        return kept.queries[key]
 
     def _fused(self, release: Release, alone: Query, joined: Asked, related: EntryFilter) -> list[Hit]:
         """Entries by how well they suit the question alone and with its reference, both counting alike."""

@@ -39,10 +39,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Practices:
-    """The practices of a release, with every name of the city that each is from."""
+    """The practices of a release, with every name of the cities that each is from, and of the first of them alone."""
 
     documents: tuple[Document, ...]
     cities: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    first: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     own_names: frozenset[tuple[str, str]] = frozenset()
 
@@ -52,6 +53,7 @@ class Practices:
         practices = tuple(document for document in documents if document.kind == PRACTICE)
         known = _forms_by_name(glossary)
         cities: dict[str, set[str]] = {}
+        first: dict[str, set[str]] = {}
         own_names = set()
         for document in practices:
             if values_of(document, "country") & _countries():
@@ -59,10 +61,11 @@ class Practices:
                 own_names |= {(each.language, fold(city)) for each in renderings for city in _cities(each)}
                 for name in _city_names(document, known):
                     cities.setdefault(fold(name), set()).add(document.id)
+                for name in _city_names(document, known, most=1):
+                    first.setdefault(fold(name), set()).add(document.id)
         terms = [term for term in glossary.terms if term.category == "field"]
         fields = {fold(name): term.id for term in terms for name in _all(term.forms)}
-        found = {name: frozenset(ids) for name, ids in cities.items()}
-        return cls(practices, found, fields, frozenset(own_names))
+        return cls(practices, _frozen(cities), _frozen(first), fields, frozenset(own_names))
 
     def named_in(self, question: str, language: str) -> Named:
         """What a question in `language` names."""
@@ -107,8 +110,13 @@ class Practices:
         return text
 
     def naming(self, words: str, language: str) -> frozenset[str]:
-        """The practices by the city, of the country or in the field that some words name; none if they name none."""
+        """The practices by the city, of the country or in the field that some words name; none if they name none.
+
+        What a city did with others counts where it did nothing by itself.
+        """
         named = replace(self.named_in(words, language), themes=frozenset())
+        by_itself = frozenset(document for word in named.words for document in self.first.get(word, ()))
+        named = replace(named, cities=by_itself or named.cities)
         if not named.anything:
             return frozenset()
         of_field = replace(named, of_field=bool(named.fields))
@@ -176,8 +184,13 @@ def _forms_by_name(glossary: Glossary) -> dict[str, list[str]]:
     return {fold(name): _all(term.forms) for term in terms for name in _all(term.forms)}
 
 
-def _city_names(document: Document, known: Mapping[str, list[str]]) -> set[str]:
-    names = {name for rendering in document.renderings.values() for name in _cities(rendering)}
+def _frozen(sets: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(ids) for name, ids in sets.items()}
+
+
+def _city_names(document: Document, known: Mapping[str, list[str]], most: int | None = None) -> set[str]:
+    """Every name of the first `most` cities of a practice."""
+    names = {name for rendering in document.renderings.values() for name in _cities(rendering)[:most]}
     return names | {form for name in names for form in known.get(fold(name), ())}
 
 
@@ -221,6 +234,8 @@ def wish_of(question: str, named: Named) -> Wish:
 
 def _asks_for_cities(question: str, named: Named, specific: bool) -> bool:
     """In words, or by naming them and no more: "gastronomy, Italy", "villes de design"."""
+    if named.anything and not specific and matches(question, "listing", "fragments"):
+        return True
     several = bool(named.countries and (named.fields or named.themes)) and not specific
     return several or matches(question, "listing", "named" if named.anything else "cities")
 

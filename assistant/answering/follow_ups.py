@@ -7,7 +7,8 @@ from dataclasses import replace
 from assistant.answering.answerer import Answerer
 from assistant.answering.naming import name_of, pointed_at
 from assistant.answering.patterns import length_in_words, matches, read_data, without
-from assistant.answering.rewordings import plain_words
+from assistant.answering.rewordings import as_written, plain_words
+from assistant.answering.sessions import Sessions, at
 from assistant.answering.topics import Answer, Asked, Context, Mention, Topic
 from assistant.conversation.messages import Reply
 from assistant.strings import Catalogue
@@ -15,8 +16,6 @@ from knowledge.search import EntryFilter
 
 # A message of more words than this is a question of its own unless a word of it points back.
 SHORT = 4
-# A question of no more words than this has no subject.
-SHORTEST = 2
 # A message of more words than this is a question of its own, though it asks for others like the ones shown or a figure.
 SHORT_LIST = 6
 # A question of more words than this is never taken to be about the last topic without a word that says so.
@@ -32,8 +31,6 @@ LANGUAGE = "target_language"
 
 # What may stand for one another in a question: "and in Africa?" after a question on a city.
 _PLACE = ("city", "place")
-_SESSION_NUMBER = re.compile(r"\d+$")
-_NAME_OF_SESSION = re.compile(r"^[^.:：“«]+")
 
 
 class Conversing:
@@ -42,6 +39,7 @@ class Conversing:
     def __init__(self, answerer: Answerer, strings: Catalogue) -> None:
         self._answerer = answerer
         self._strings = strings
+        self._sessions = Sessions(answerer)
 
     def reply(self, asked: Asked, context: Context, follow_up: bool) -> Answer:
         """Answer a message; `follow_up` is what the dialogue engine takes it for."""
@@ -53,10 +51,10 @@ class Conversing:
         if asked.mention(LANGUAGE) and not _says_more(asked):
             return self.again(context, asked.language) or self._without_context(asked)
         asked = replace(asked, mentions=tuple(each for each in asked.mentions if each.kind != LANGUAGE))
-        asked = self._with_session(asked, context)
+        asked = self._sessions.counted(asked, context)
         names_only = not context.empty and _pointed(asked) and not _says_more(asked)
         if not self._refers_back(asked, follow_up or names_only or self._picks(asked, context)):
-            return self._alone(replace(asked, text=plain_words(asked.text)), context)
+            return self._alone(replace(asked, text=as_written(asked.text)), context)
         if context.question is None or context.empty:
             return self._without_context(asked)
         return (
@@ -65,12 +63,7 @@ class Conversing:
             or self._continued(asked, context)
             or self._shown_again(asked, context)
             or self._substituted(asked, context)
-            or self._told_of_practice(asked, context)
-            or (
-                None
-                if self._is_untold(asked, context)
-                else self._in_context(asked, context, self._least(asked, context))
-            )
+            or self._told_or_in_context(asked, context)
             or self._asked_back(asked, context)
             or self._abstained(asked, context)
         )
@@ -85,14 +78,16 @@ class Conversing:
             return self._told(asked, context) or answer
         if names_matter and not _names_only_kinds(asked):
             return answer
+        if answer.verdict == "answer" and not answer.chance:
+            # A list, a session or a title: what was asked for is plain.
+            return answer
         told = self._told(asked, context)
         if told and (told.chance > answer.chance or self._of_practice(_matter(context))):
             return told
         if names_matter:
             return answer
-        is_bound = _is_detail(asked) or length_in_words(asked.text) <= SHORTEST
-        is_short = length_in_words(asked.text) <= SHORT
-        if (is_bound or (is_short and answer.verdict != "answer")) and self._strays(answer, context):
+        may_stray = answer.verdict == "answer" or length_in_words(asked.text) > SHORT
+        if (_is_detail(asked) or not may_stray) and self._strays(answer, context):
             return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or self._abstained(asked, context)
         if answer.verdict == "answer":
             return answer
@@ -103,27 +98,34 @@ class Conversing:
         """What the texts of the last reply tell when they are asked the question as it stands."""
         asked = replace(asked, text=plain_words(asked.text))
         answer = self._answerer.ask_about(asked, self._related_to_any(context))
-        return answer and replace(answer, question=replace(asked, text=_joined(asked, context)), continues=True)
+        if answer is None:
+            return None
+        joined = f"{name_of(answer.topics[0], asked.language)}: {asked.text}"
+        return replace(answer, question=replace(asked, text=joined), continues=True)
 
-    def _told_of_practice(self, asked: Asked, context: Context) -> Answer | None:
-        """The same of what a city did, or of a detail: other texts share their matter with many."""
-        return self._told(asked, context) if _is_detail(asked) or self._of_practice(_matter(context)) else None
-
-    def _is_untold(self, asked: Asked, context: Context) -> bool:
-        """Whether a text on what a city did plainly does not tell what it is asked."""
-        if not self._of_practice(_matter(context)) or self._least(asked, context) == ANY:
-            return False
-        plain = replace(asked, text=plain_words(asked.text))
-        return self._answerer.is_untold(plain, self._related_to_any(context))
+    def _told_or_in_context(self, asked: Asked, context: Context) -> Answer | None:
+        """What the texts spoken of tell, or what is like the question in them; they may plainly not tell it."""
+        least, of_practice = self._least(asked, context), self._of_practice(_matter(context))
+        # Texts of other kinds share their matter with many.
+        if of_practice or _is_detail(asked):
+            if told := self._told(asked, context):
+                return told
+            plain = replace(asked, text=plain_words(asked.text))
+            if of_practice and least != ANY and self._answerer.is_untold(plain, self._related_to_any(context)):
+                return None
+        return self._in_context(asked, context, least)
 
     def _strays(self, answer: Answer, context: Context) -> bool:
-        """Whether an answer is from what another city did than the one spoken of."""
+        """Whether an answer is from what one other city did than those spoken of."""
         cited = {source.document for source in answer.reply.sources}
-        if len(cited) != 1 or cited & (_documents(context) | {topic.document for topic in _matter(context)}):
+        if len(cited) != 1 or cited & {topic.document for topic in _matter(context)}:
             return False
-        release, source = self._answerer.release(), answer.reply.sources[0]
-        told_in = {source.document, pointed_at(release, source.document, source.section)[0]}
-        return any(release.documents[document].kind == "practice" for document in told_in & release.documents.keys())
+        source = answer.reply.sources[0]
+        return self._answerer.tells_of_practice(source.document, source.section)
+
+    def asks_of_place(self, asked: Asked) -> bool:
+        """Whether a message taken for a wish for a language names a country rather than a language."""
+        return self.names_place(asked) and not _is(asked.text, "language")
 
     def names_place(self, asked: Asked) -> bool:
         """Whether a message names a country, a region or a city of a practice."""
@@ -192,7 +194,12 @@ class Conversing:
     def _other_texts(self, asked: Asked, context: Context) -> Answer | None:
         if not _is(asked.text, "others") or not context.question or asked.mention("ordinal"):
             return None
+        topic = _matter(context)[0]
+        if asked.mention("city") or not self._answerer.tells_of_practice(topic.document, topic.section):
+            return None
         question = replace(context.question, language=asked.language, written_in=context.question.question_language)
+        if place := asked.mention("place"):
+            question = replace(question, text=f"{question.text} {place.words}")
         further = self._answerer.similar(question, _documents(context))
         if further or len(context.topics) != 1:
             return further
@@ -220,11 +227,10 @@ class Conversing:
         previous = context.question
         named = asked.mentions[-1] if asked.mentions else None
         if previous is None or named is None or _says_more(asked):
-            if named is None or named.kind == "ordinal" or not _says_more(asked):
-                return None
-            return (_names_only_kinds(asked) and self._told(asked, context)) or self._answerer.ask(asked)
+            is_question = named is not None and named.kind != "ordinal" and _says_more(asked)
+            return self._alone(asked, context) if is_question else None
         if named.kind == "ordinal":
-            named = self._session_at(named, context, asked.language) or named
+            named = self._sessions.numbered_like(_matter(context), named, previous, asked.language) or named
         old, detail = _counterpart(previous, named), _without_matter(previous, context)
         if old is None and named.kind == "ordinal":
             return None
@@ -234,49 +240,21 @@ class Conversing:
         answer, own = self._answerer.ask(whole), self._answerer.documents_of(named, asked.question_language)
         if not own or any(topic.document in own for topic in answer.topics):
             return answer
+        topic = _matter(context)[0]
         if named.kind in ("place", "creative_field"):
-            return self._answerer.listed(whole) or answer
+            of_practices = self._answerer.tells_of_practice(topic.document, topic.section)
+            return (of_practices and self._answerer.listed(whole)) or answer
         return self._of_named(whole, own, f"{_matter(context)[0].title} {named.words}") or answer
 
     def _of_named(self, whole: Asked, own: frozenset[str], matter: str) -> Answer | None:
-        """The answer from the texts on what a message names; what they have on the last matter if there is none."""
-        answer = self._answerer.ask_about(whole, lambda entry: entry.document in own)
-        return answer or self._answerer.beginning_of(replace(whole, text=matter), own)
-
-    def _with_session(self, asked: Asked, context: Context) -> Asked:
-        """Take a number counted like a session, 第二场, for that session, unless several things are on offer."""
-        ordinal = asked.mention("ordinal")
-        counters = tuple(read_data("follow_ups")["session_counters"].split())
-        if ordinal is None or asked.mention("session") or context.offered or len(context.topics) > 1:
-            return asked
-        session = self._numbered("", ordinal, asked.language) if ordinal.words.endswith(counters) else None
-        if session is None:
-            return asked
-        kept = tuple(mention for mention in asked.mentions if mention != ordinal)
-        return replace(asked, mentions=(*kept, replace(session, words=ordinal.words)))
-
-    def _session_at(self, ordinal: Mention, context: Context, language: str) -> Mention | None:
-        """The session of that number, when the last question or its answer was about one of a numbered kind."""
-        session = context.question.mention("session") if context.question else None
-        value = session.value if session else _matter(context)[0].document
-        document = self._answerer.release().documents.get(value)
-        if document is None or document.kind != "programme" or not _SESSION_NUMBER.search(value):
-            return None
-        return self._numbered(_SESSION_NUMBER.sub("", value), ordinal, language)
-
-    def _numbered(self, stem: str, ordinal: Mention, language: str) -> Mention | None:
-        """The session of that number among those whose names begin with `stem`."""
-        documents = self._answerer.release().documents
-        siblings = sorted(
-            key
-            for key, document in documents.items()
-            if _SESSION_NUMBER.search(key) and key.startswith(stem) and document.kind == "programme"
-        )
-        number = at(ordinal.value, len(siblings))
-        if number is None:
-            return None
-        name = _NAME_OF_SESSION.match(documents[siblings[number]].rendering_for(language).title)
-        return Mention("session", siblings[number], name.group().strip() if name else siblings[number])
+        """The answer from the texts on what a message names; else how they begin, and said to be no more where a figure
+        was asked for."""
+        if answer := self._answerer.ask_about(whole, lambda entry: entry.document in own):
+            return answer
+        is_figure = matches(whole.text, "sentences", "figure")
+        begin = self._answerer.nearest_in if is_figure else self._answerer.beginning_of
+        begun = begin(replace(whole, text=matter), own)
+        return begun and replace(begun, question=whole)
 
     def _least(self, asked: Asked, context: Context) -> float:
         """How similar a sentence must be to a follow-up: not at all, where it says no more than a question word."""
@@ -302,7 +280,8 @@ class Conversing:
         said = {each.quote for each in context.said}
         if whole.verdict != "clarify" or said & {source.quote for source in whole.reply.sources}:
             return None
-        elsewhere = not {source.document for source in whole.reply.sources} & _documents(context)
+        spoken_of = {topic.document for topic in _matter(context)}
+        elsewhere = not {source.document for source in whole.reply.sources} & spoken_of
         if elsewhere and self._of_practice(_matter(context)):
             return None
         return replace(whole, question=asked, continues=True, alone=joined)
@@ -331,12 +310,6 @@ class Conversing:
         of_whole = {(entry.document, entry.anchor) for entry in entries if entry.document in whole}
         related = of_whole | {(topic.document, topic.section)}
         return lambda entry: (entry.document, entry.anchor) in related
-
-
-def at(place: str, count: int) -> int | None:
-    """The index that an ordinal (`1` … `5`, `last`) names among `count` things."""
-    index = count - 1 if place == "last" else int(place) - 1 if place.isdigit() else -1
-    return index if 0 <= index < count else None
 
 
 def _is(text: str, key: str) -> bool:
@@ -378,7 +351,7 @@ def _matter(context: Context) -> Sequence[Topic]:
 
 
 def _names_only_kinds(asked: Asked) -> bool:
-    """Whether a message names nothing but fields and countries, of which most texts are of one: "how many films"."""
+    """Whether a message names nothing but fields and countries, as many a question on a text does: "how many films"."""
     return bool(asked.mentions) and all(each.kind in ("place", "creative_field") for each in asked.mentions)
 
 

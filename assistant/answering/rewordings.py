@@ -8,6 +8,8 @@ from assistant.answering.patterns import fold, length_in_words, read_data
 
 # Words that a question keeps beside those for the event.
 FEWEST_WORDS = 2
+# Courtesies that a question is freed of, one after the other.
+MOST_COURTESIES = 6
 
 
 def rewordings_of(question: str) -> list[str]:
@@ -27,14 +29,16 @@ def _of_introduction(wish: str) -> list[str]:
 
 def _without_courtesies(question: str) -> Iterator[str]:
     """Texts are not polite."""
-    kept, before = question.strip(), None
-    while kept != before:
+    kept = question.strip()
+    for _ in range(MOST_COURTESIES):
         before = kept
         for pattern in read_data("rewordings")["courtesies"]:
             if found := re.search(pattern, fold(kept)):
                 kept = f"{kept[: found.start()]}{kept[found.end() :]}".strip()
+        if kept == before:
+            break
     if kept != question.strip() and length_in_words(kept) >= FEWEST_WORDS:
-        yield plain_words(kept)
+        yield as_written(kept)
 
 
 def _without_event(question: str) -> Iterator[str]:
@@ -47,10 +51,18 @@ def _without_event(question: str) -> Iterator[str]:
             return
 
 
+def as_written(text: str) -> str:
+    """A question as people write rather than speak: "c'est où le sommet ?" asks où se trouve le sommet."""
+    return _put(text, "spoken")
+
+
 def plain_words(text: str) -> str:
-    """A question in the words that texts use: "who was behind it?" asks who organised it."""
-    for pattern, plain in read_data("rewordings")["plain"].items():
-        folded = fold(text)
-        if len(folded) == len(text) and (found := re.search(pattern, folded)):
-            text = text[: found.start()] + plain + text[found.end() :]
+    """A follow-up in the words that texts use: "who was behind it?" asks who organised it."""
+    return _put(text, "plain")
+
+
+def _put(text: str, key: str) -> str:
+    for pattern, instead in read_data("rewordings")[key].items():
+        if found := re.search(pattern, fold(text)):
+            text = text[: found.start()] + instead + text[found.end() :]
     return text

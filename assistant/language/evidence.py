@@ -193,7 +193,7 @@ def _is_inverted(words: list[str], vocabulary: Vocabulary) -> bool:
 
 
 def _is_statement(text: str, words: list[str], vocabulary: Vocabulary) -> bool:
-    """A full stop after words of which not every one has a capital: "Tom dormait dehors." """
+    """Words that end like a sentence, of which the second has no capital: "Tom dormait dehors." """
     told = [word for word in words if word not in vocabulary.title_links]
     return text.rstrip().endswith((".", "!")) and len(told) > 2 and told[0][0].isupper() and told[1].islower()
 

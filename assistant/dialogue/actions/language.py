@@ -39,7 +39,8 @@ class ActionChangeLanguage(Action):
             say(dispatcher, notice("notice", wished, text), set_language=wished)
             return await self._answer_again(dispatcher, tracker, "zh" if wished == TRADITIONAL else wished)
         asked, context = asked_in(tracker), context_of(tracker)
-        if await asyncio.to_thread(self._conversing.names_place, asked):
+        # "France?" and "in France" are no wishes; "speak German" is one, though Germany is a country.
+        if await asyncio.to_thread(self._conversing.asks_of_place, asked):
             return await give(dispatcher, tracker, lambda: self._conversing.reply(asked, context, False))
         language = language_of(tracker)
         reply = notice("clarify", language, self._strings.text("language_unknown", language))

@@ -42,6 +42,10 @@ OTHERS = [
     ("creative cities", "en"),
     ("anything on parking?", "en"),
     ("villes membres", "fr"),
+    ("biggest cities in Germany", "en"),
+    ("villes de France les plus peuplées", "fr"),
+    ("意大利的首都是哪座城市", "zh"),
+    ("法国很美，我爱这座城市", "zh"),
 ]
 
 
@@ -151,3 +155,8 @@ def test_a_city_a_country_and_a_field_name_their_practices(practices: Practices)
     assert fields
     assert all("gastronomy" in of for of in fields)
     assert practices.naming("the venue", "en") == frozenset()
+
+
+def test_what_a_city_did_by_itself_comes_before_what_it_did_with_others(practices: Practices) -> None:
+    assert practices.naming("大邱", "zh") == {"daegu-healing-performances", "daegu-pinwheel-lawn"}
+    assert "busan-domestic-residency" in practices.named_in("大邱", "zh").cities

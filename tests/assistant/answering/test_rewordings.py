@@ -4,7 +4,7 @@ from time import perf_counter
 
 import pytest
 
-from assistant.answering.rewordings import plain_words, rewordings_of
+from assistant.answering.rewordings import as_written, plain_words, rewordings_of
 from assistant.conversation.messages import LONGEST_TEXT
 
 
@@ -105,9 +105,10 @@ def test_nothing_is_asked_where_a_message_is_only_polite(message: str) -> None:
     assert rewordings_of(message) == []
 
 
-def test_a_message_of_nothing_but_courtesies_is_read_at_once() -> None:
+@pytest.mark.parametrize("courtesy", ["bonjour ", "hi ", "问下", "谢谢"])
+def test_a_message_of_nothing_but_courtesies_is_read_at_once(courtesy: str) -> None:
     began = perf_counter()
-    rewordings_of("bonjour " * (LONGEST_TEXT // 8))
+    rewordings_of(courtesy * (LONGEST_TEXT // len(courtesy)) + "x")
     assert perf_counter() - began < 0.5
 
 
@@ -126,11 +127,23 @@ def test_a_message_of_nothing_but_courtesies_is_read_at_once() -> None:
         ("qui y va ?", "qui y va ?"),
         ("骑车怎么去那边？", "骑车如何前往？"),
         ("他们怎么走到今天的？", "他们怎么走到今天的？"),
-        ("c'est ou le sommet ?", "où se trouve le sommet ?"),
-        ("cest quand le sommet", "quand a lieu le sommet"),
-        ("c'est ou bien ?", "c'est ou bien ?"),
         ("", ""),
     ],
 )
 def test_turns_of_phrase_become_plain(said: str, plain: str) -> None:
     assert plain_words(said) == plain
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("c'est ou le sommet ?", "où se trouve le sommet ?"),
+        ("C’est où l’exposition ?", "où se trouve l’exposition ?"),
+        ("cest quand le sommet", "quand a lieu le sommet"),
+        ("cb de villes ?", "combien de villes ?"),
+        ("c'est ou bien ?", "c'est ou bien ?"),
+        ("what building is behind the venue?", "what building is behind the venue?"),
+    ],
+)
+def test_spoken_questions_are_put_in_writing(said: str, written: str) -> None:
+    assert as_written(said) == written
