@@ -22,9 +22,12 @@ SHORT_SHARE = 0.25
 # A neighbour joins the best sentence while it is at most this much less similar to the question.
 SIMILARITY_DROP = 0.22
 
-# What a figure in a sentence adds to its similarity where the question asks for one.
-FIGURE = 0.15
-_FIGURE = re.compile(r"\d")
+# What a figure in a sentence adds to its similarity where the question asks for one, and a name where it asks who:
+# "Bo Hongtao" inside a sentence, 奥德蕾·阿祖莱, 由…设计.
+_WANTED = (
+    ("figure", 0.15, re.compile(r"\d")),
+    ("person", 0.15, re.compile(r"(?<!^)\b[A-Z]\w+ [A-Z]\w+|·|由[^，。]{2,20}(?:设计|带领|率领|领衔|主持|发起|创作)")),
+)
 
 LONGEST_LINE = {"zh": 90}
 LONGEST_LINE_OTHERWISE = 220
@@ -43,17 +46,19 @@ def best_excerpt(searcher: Searcher, query: Query, passages: Sequence[Passage], 
     if about:
         return opening(passages[0])
     scored = [(searcher.sentence_similarities(query, passage), passage) for passage in passages]
-    if matches(query.text, "sentences", "figure"):
-        scored = [(similarities + FIGURE * _with_figures(passage), passage) for similarities, passage in scored]
-    similarities, passage = max(scored, key=lambda item: float(item[0].max()) if len(item[0]) else -1.0)
+    wanted = [(bonus, pattern) for key, bonus, pattern in _WANTED if matches(query.text, "sentences", key)]
+    chosen = [of + sum((bonus * _with(pattern, passage) for bonus, pattern in wanted), 0.0) for of, passage in scored]
+    at = max(range(len(scored)), key=lambda n: float(chosen[n].max()) if len(chosen[n]) else -1.0)
+    similarities, passage = scored[at]
     if not len(similarities):
         return Excerpt(passage, passage.text)
-    return _cut(passage, *_complete(passage, *_lengthened(passage, *_grow(passage, similarities))))
+    grown = _grow(passage, similarities, int(chosen[at].argmax()))
+    return _cut(passage, *_complete(passage, *_lengthened(passage, *grown)))
 
 
-def _with_figures(passage: Passage) -> np.ndarray:
-    """Which sentences hold a figure, 0 or 1, shape (number of sentences,)."""
-    return np.array([bool(_FIGURE.search(passage.sentence(n))) for n in range(len(passage.sentences))], np.float32)
+def _with(pattern: re.Pattern[str], passage: Passage) -> np.ndarray:
+    """Which sentences a pattern is found in, 0 or 1, shape (number of sentences,)."""
+    return np.array([bool(pattern.search(passage.sentence(n))) for n in range(len(passage.sentences))], np.float32)
 
 
 def whole_excerpt(passage: Passage) -> Excerpt | None:
@@ -137,9 +142,8 @@ def _balanced(text: str) -> bool:
     return all(text.count(pair[0]) == text.count(pair[1]) for pair in pairs)
 
 
-def _grow(passage: Passage, similarities: np.ndarray) -> tuple[int, int]:
+def _grow(passage: Passage, similarities: np.ndarray, best: int) -> tuple[int, int]:
     """The first and last sentence of the quote: from the best outwards, the more similar neighbour first."""
-    best = int(similarities.argmax())
     first = last = best
     floor = float(similarities[best]) - SIMILARITY_DROP
     while True:

@@ -157,3 +157,17 @@ def test_words_that_stand_for_others_are_known_by_whole_words(sentence: str, lan
 def test_a_colon_announces() -> None:
     assert announces("包括：")
     assert not announces("包括三项。")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "named", "other"),
+    [
+        ("who designed it?", "en", "The halls were drawn by Bo Hongtao and a team.", "One page gives their size."),
+        ("qui l'a conçu ?", "fr", "Les halles sont de l'agence Bo Hongtao.", "Une page en donne la surface."),
+        ("是谁设计的？", "zh", "场馆由薄宏涛带领团队设计。", "一份资料给出了面积。"),
+    ],
+)
+def test_who_is_answered_by_a_sentence_with_a_name(question: str, language: str, named: str, other: str) -> None:
+    passage = _passage(f"{other} {named}", language)
+    assert named in best_excerpt(_searcher("nothing"), _asked(question, language), [passage]).text
+    assert best_excerpt(_searcher("nothing"), _asked("?", language), [passage]).text.startswith(other)
