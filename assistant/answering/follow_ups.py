@@ -112,8 +112,15 @@ class Conversing:
                 return told
             plain = replace(asked, text=plain_words(asked.text))
             if of_practice and least != ANY and self._answerer.is_untold(plain, self._related_to_any(context)):
-                return None
+                return self._on_other_matter(asked, context)
         return self._in_context(asked, context, least)
+
+    def _on_other_matter(self, asked: Asked, context: Context) -> Answer | None:
+        """The answer to a question of its own that only sounds like a follow-up: "and who opened the summit?" """
+        if _is_detail(asked):
+            return None
+        answer = self._answerer.ask(asked)
+        return answer if answer.verdict == "answer" and not self._strays(answer, context) else None
 
     def _strays(self, answer: Answer, context: Context) -> bool:
         """Whether an answer is from what one other city did than those spoken of."""
