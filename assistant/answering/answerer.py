@@ -16,7 +16,7 @@ from assistant.answering.rewordings import rewordings_of
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
 from knowledge.calibration import EVIDENCE
-from knowledge.outcome import WIDEST_MARGIN, decide_outcome
+from knowledge.outcome import WIDEST_MARGIN, Verdict, decide_outcome
 from knowledge.passages import Entry
 from knowledge.releases import Release
 from knowledge.search import EntryFilter, Hit, Query
@@ -68,6 +68,7 @@ class Answerer:
         self._strings = strings
         self._composer = Composer(strings)
         self._lister = Lister(strings)
+        self._titles_of: tuple[int, dict[str, tuple[str, ...]]] | None = None
 
     def release(self) -> Release:
         """The release to answer from: within `one_release` always the same."""
@@ -118,7 +119,7 @@ class Answerer:
         practices = self._lister.practices(release)
         named = practices.cities_in(asked.text, asked.question_language)
         own = practices.naming(named[-1].words, asked.question_language) if named else None
-        return self.ask_about(asked, lambda entry: entry.document in own) if own else None
+        return self.ask_about(asked, lambda entry: entry.document in own)[0] if own else None
 
     def _reworded(self, release: Release, asked: Asked) -> Answer | None:
         """The answer to the question in other words, where there are any that the texts answer."""
@@ -132,12 +133,16 @@ class Answerer:
     def names_a_text(self, asked: Asked) -> bool:
         """Whether the whole message stands in the title of a text, in any language."""
         name = fold(asked.text).strip(_ENDS_OF_TITLES)
-        titles = (
-            fold(rendering.title)
-            for document in self.release().documents.values()
-            for rendering in document.renderings.values()
-        )
-        return len(name.split()) >= LEAST_OF_A_TITLE and any(name in title for title in titles)
+        titles = self._titles(self.release()).values()
+        return len(name.split()) >= LEAST_OF_A_TITLE and any(name in title for of in titles for title in of)
+
+    def _titles(self, release: Release) -> dict[str, tuple[str, ...]]:
+        """The titles of each document in every language, folded; read once for a release."""
+        if self._titles_of is None or self._titles_of[0] != release.number:
+            documents = release.documents.values()
+            titles = {each.id: tuple(fold(of.title) for of in each.renderings.values()) for each in documents}
+            self._titles_of = release.number, titles
+        return self._titles_of[1]
 
     def ask_in_context(
         self, asked: Asked, joined: str, related: EntryFilter, least: float, bound: bool
@@ -172,24 +177,19 @@ class Answerer:
         answer = self._composer.stated(release, asked, query, near)
         return replace(answer, question=whole, continues=True)
 
-    def ask_about(self, asked: Asked, related: EntryFilter) -> Answer | None:
-        """Answer from the texts that `related` accepts, as they answer the question as it stands; None if not.
+    def ask_about(self, asked: Asked, related: EntryFilter) -> tuple[Answer | None, Verdict]:
+        """Answer from the texts that `related` accepts, as they answer the question as it stands; None if they do not.
 
-        Where that is not certain, a word of the question, or what says the same, has to stand in them.
+        Where that is not certain, a word of the question, or what says the same, has to stand in them. The verdict is
+        on these texts alone.
         """
         release = self.release()
         query, hits = self._search(release, asked, related)
         decision = decide_outcome(query, hits, release.searcher.calibration)
         shares_word = decision.verdict == "clarify" and hits[0].evidence[LEXICAL] > 0
         if decision.verdict != "answer" and not shares_word:
-            return None
-        return self._composer.stated(release, asked, query, hits, decision)
-
-    def is_untold(self, asked: Asked, related: EntryFilter) -> bool:
-        """Whether the texts that `related` accepts do not come near an answer to the question as it stands."""
-        release = self.release()
-        query, hits = self._search(release, asked, related)
-        return decide_outcome(query, hits, release.searcher.calibration).verdict == "abstain"
+            return None, decision.verdict
+        return self._composer.stated(release, asked, query, hits, decision), decision.verdict
 
     def nearest_in(self, asked: Asked, documents: frozenset[str]) -> Answer | None:
         """What some documents have that comes nearest to a question, and said to be no more; None without any."""
@@ -285,11 +285,8 @@ class Answerer:
         if length_in_words(name) < LEAST_OF_A_TITLE:
             return None
         begun = re.compile(rf"{re.escape(name)}(?:$|[:：.“]| (?:of|du|de|des)\b)")
-        titled = frozenset(
-            document.id
-            for document in release.documents.values()
-            if any(begun.match(fold(rendering.title)) for rendering in document.renderings.values())
-        )
+        titles = self._titles(release).items()
+        titled = frozenset(document for document, of in titles if any(map(begun.match, of)))
         return self.beginning_of(asked, titled) if len(titled) == 1 else None
 
     def spelt(self, asked: Asked) -> Asked:

@@ -237,7 +237,9 @@ def _asks_for_cities(question: str, named: Named, specific: bool) -> bool:
     if named.anything and not specific and matches(question, "listing", "fragments"):
         return True
     several = bool(named.countries and (named.fields or named.themes)) and not specific
-    return several or matches(question, "listing", "named" if named.anything else "cities")
+    return (
+        several or matches(question, "listing", "cities") or (named.anything and matches(question, "listing", "named"))
+    )
 
 
 def _rest(question: str, named: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from assistant.answering.sessions import Sessions, at
 from assistant.answering.topics import Answer, Asked, Context, Mention, Topic
 from assistant.conversation.messages import Reply
 from assistant.strings import Catalogue
+from knowledge.outcome import Verdict
 from knowledge.search import EntryFilter
 
 # A message of more words than this is a question of its own unless a word of it points back.
@@ -75,14 +76,14 @@ class Conversing:
         if not context.topics or length_in_words(asked.text) > SHORT_QUESTION:
             return answer
         if names_matter and answer.verdict != "answer":
-            return self._told(asked, context) or answer
+            return self._told(asked, context)[0] or answer
         if names_matter and not _names_only_kinds(asked):
             return answer
         if answer.verdict == "answer" and not answer.chance:
             # A list, a session or a title: what was asked for is plain.
             return answer
-        told = self._told(asked, context)
-        if told and (told.chance > answer.chance or self._of_practice(_matter(context))):
+        told, _ = self._told(asked, context)
+        if told and (told.chance > answer.chance or self._of_practice(context)):
             return told
         if names_matter:
             return answer
@@ -94,24 +95,25 @@ class Conversing:
         # What a question without an answer came near to is not what the next one is about.
         return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or replace(answer, continues=True)
 
-    def _told(self, asked: Asked, context: Context) -> Answer | None:
-        """What the texts of the last reply tell when they are asked the question as it stands."""
+    def _told(self, asked: Asked, context: Context) -> tuple[Answer | None, Verdict]:
+        """What the texts of the last reply tell when they are asked the question as it stands, and the verdict."""
         asked = replace(asked, text=plain_words(asked.text))
-        answer = self._answerer.ask_about(asked, self._related_to_any(context))
+        related = [self._related(topic) for topic in _matter(context)]
+        answer, verdict = self._answerer.ask_about(asked, lambda entry: any(accept(entry) for accept in related))
         if answer is None:
-            return None
-        joined = f"{name_of(answer.topics[0], asked.language)}: {asked.text}"
-        return replace(answer, question=replace(asked, text=joined), continues=True)
+            return None, verdict
+        whole = replace(asked, text=_joined(asked, answer.topics[0]))
+        return replace(answer, question=whole, continues=True), verdict
 
     def _told_or_in_context(self, asked: Asked, context: Context) -> Answer | None:
         """What the texts spoken of tell, or what is like the question in them; they may plainly not tell it."""
-        least, of_practice = self._least(asked, context), self._of_practice(_matter(context))
+        least, of_practice = self._least(asked, context), self._of_practice(context)
         # Texts of other kinds share their matter with many.
         if of_practice or _is_detail(asked):
-            if told := self._told(asked, context):
+            told, verdict = self._told(asked, context)
+            if told:
                 return told
-            plain = replace(asked, text=plain_words(asked.text))
-            if of_practice and least != ANY and self._answerer.is_untold(plain, self._related_to_any(context)):
+            if of_practice and least != ANY and verdict == "abstain":
                 return self._on_other_matter(asked, context)
         return self._in_context(asked, context, least)
 
@@ -222,7 +224,7 @@ class Conversing:
             further = self._answerer.similar(question, _documents(context))
             if further:
                 return further
-        return self._answerer.continued((context.topics or context.offered)[0], question, quotes)
+        return self._answerer.continued(_matter(context)[0], question, quotes)
 
     def _shown_again(self, asked: Asked, context: Context) -> Answer | None:
         if not _is(asked.text, "again") or not context.topics or not context.question or _pointed(asked):
@@ -233,9 +235,10 @@ class Conversing:
         """The last question, asked of what this message names instead."""
         previous = context.question
         named = asked.mentions[-1] if asked.mentions else None
-        if previous is None or named is None or _says_more(asked):
-            is_question = named is not None and named.kind != "ordinal" and _says_more(asked)
-            return self._alone(asked, context) if is_question else None
+        if previous is None or named is None:
+            return None
+        if _says_more(asked):
+            return None if named.kind == "ordinal" else self._alone(asked, context)
         if named.kind == "ordinal":
             named = self._sessions.numbered_like(_matter(context), named, previous, asked.language) or named
         old, detail = _counterpart(previous, named), _without_matter(previous, context)
@@ -251,12 +254,13 @@ class Conversing:
         if named.kind in ("place", "creative_field"):
             of_practices = self._answerer.tells_of_practice(topic.document, topic.section)
             return (of_practices and self._answerer.listed(whole)) or answer
-        return self._of_named(whole, own, f"{_matter(context)[0].title} {named.words}") or answer
+        return self._of_named(whole, own, f"{topic.title} {named.words}") or answer
 
     def _of_named(self, whole: Asked, own: frozenset[str], matter: str) -> Answer | None:
         """The answer from the texts on what a message names; else how they begin, and said to be no more where a figure
         was asked for."""
-        if answer := self._answerer.ask_about(whole, lambda entry: entry.document in own):
+        answer, _ = self._answerer.ask_about(whole, lambda entry: entry.document in own)
+        if answer:
             return answer
         is_figure = matches(whole.text, "sentences", "figure")
         begin = self._answerer.nearest_in if is_figure else self._answerer.beginning_of
@@ -265,11 +269,11 @@ class Conversing:
 
     def _least(self, asked: Asked, context: Context) -> float:
         """How similar a sentence must be to a follow-up: not at all, where it says no more than a question word."""
-        of_practice = self._of_practice(_matter(context)) and _is(plain_words(asked.text), "organiser")
+        of_practice = self._of_practice(context) and _is(plain_words(asked.text), "organiser")
         return ANY if of_practice or _is(asked.text, "bare") else LEAST_SIMILAR
 
-    def _of_practice(self, topics: Sequence[Topic]) -> bool:
-        document = self._answerer.release().documents.get(topics[0].document) if topics else None
+    def _of_practice(self, context: Context) -> bool:
+        document = self._answerer.release().documents.get(_matter(context)[0].document)
         return document is not None and document.kind == "practice"
 
     def _in_context(self, asked: Asked, context: Context, least: float) -> Answer | None:
@@ -277,33 +281,29 @@ class Conversing:
         related = self._related(_matter(context)[0])
         asked = replace(asked, text=plain_words(asked.text))
         bound = any(_is(asked.text, key) for key in ("bare", "leaning", "organiser"))
-        answer = self._answerer.ask_in_context(asked, _joined(asked, context), related, least, bound)
+        joined = _joined(asked, _matter(context)[0])
+        answer = self._answerer.ask_in_context(asked, joined, related, least, bound)
         return None if answer and self._strays(answer, context) else answer
 
     def _asked_back(self, asked: Asked, context: Context) -> Answer | None:
         """The nearest passage on the question and what it refers to, unless that has been said already."""
-        joined = _joined(asked, context)
+        joined = _joined(asked, _matter(context)[0])
         whole = self._answerer.ask(replace(asked, text=joined))
         said = {each.quote for each in context.said}
         if whole.verdict != "clarify" or said & {source.quote for source in whole.reply.sources}:
             return None
         spoken_of = {topic.document for topic in _matter(context)}
         elsewhere = not {source.document for source in whole.reply.sources} & spoken_of
-        if elsewhere and self._of_practice(_matter(context)):
+        if elsewhere and self._of_practice(context):
             return None
         return replace(whole, question=asked, continues=True, alone=joined)
 
     def _abstained(self, asked: Asked, context: Context) -> Answer:
         """That the texts do not say, with what is nearest; the topic stays the one that was asked about."""
-        joined = _joined(asked, context)
-        words = joined if self._of_practice(_matter(context)) else plain_words(asked.text)
+        joined = _joined(asked, _matter(context)[0])
+        words = joined if self._of_practice(context) else plain_words(asked.text)
         answer = self._answerer.abstain(replace(asked, text=words))
         return replace(answer, question=asked, continues=True, alone=joined)
-
-    def _related_to_any(self, context: Context) -> EntryFilter:
-        """Whether a question may be answered from an entry when it is about one of the texts shown."""
-        related = [self._related(topic) for topic in _matter(context)]
-        return lambda entry: any(accept(entry) for accept in related)
 
     def _related(self, topic: Topic) -> EntryFilter:
         """Whether a question on a topic may be answered from an entry."""
@@ -338,8 +338,7 @@ def _says_more(asked: Asked) -> bool:
 
 def _without_matter(question: Asked, context: Context) -> str:
     """A question without the name of the text that it was about."""
-    name = f"{name_of(_matter(context)[0], question.language)}: "
-    return question.text.removeprefix(name)
+    return question.text.removeprefix(_joined(replace(question, text=""), _matter(context)[0]))
 
 
 def _counterpart(previous: Asked, named: Mention) -> Mention | None:
@@ -347,9 +346,9 @@ def _counterpart(previous: Asked, named: Mention) -> Mention | None:
     return next((mention for mention in reversed(previous.mentions) if mention.kind in kinds), None)
 
 
-def _joined(asked: Asked, context: Context) -> str:
-    """A message together with what it refers to, which is the text that the last answer came from."""
-    return f"{name_of(_matter(context)[0], asked.language)}: {asked.text}"
+def _joined(asked: Asked, topic: Topic) -> str:
+    """A message together with what it refers to."""
+    return f"{name_of(topic, asked.language)}: {asked.text}"
 
 
 def _matter(context: Context) -> Sequence[Topic]:

@@ -15,8 +15,8 @@ from assistant.dialogue.actions.turn import (
     give,
     language_of,
     notice,
-    remember,
     say,
+    send,
 )
 from assistant.strings import TRADITIONAL, Catalogue
 from knowledge.languages import LANGUAGES
@@ -49,12 +49,8 @@ class ActionChangeLanguage(Action):
         return []
 
     async def _answer_again(self, dispatcher: CollectingDispatcher, tracker: Tracker, language: str) -> Events:
-        context = context_of(tracker)
-        answer = await asyncio.to_thread(self._conversing.again, context, language)
-        if answer is None:
-            return []
-        say(dispatcher, answer.reply, answer.offered, **answer.explained())
-        return remember(answer, answer.question or asked_in(tracker), context)
+        answer = await asyncio.to_thread(self._conversing.again, context_of(tracker), language)
+        return send(dispatcher, tracker, answer) if answer else []
 
     def _choice(self, wished: str, language: str) -> dict[str, Any]:
         title = self._strings.text(f"language_{wished}", language)

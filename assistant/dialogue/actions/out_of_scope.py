@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.answering.follow_ups import Conversing
 from assistant.answering.topics import Answer, Asked, Context
-from assistant.dialogue.actions.turn import Events, asked_in, confidence_of, context_of, notice, remember, say
+from assistant.dialogue.actions.turn import Events, asked_in, confidence_of, context_of, notice, say, send
 from assistant.strings import Catalogue
 
 # What the engine is surer of than this is not looked up.
@@ -37,8 +37,7 @@ class ActionOutOfScope(Action):
             text = self._strings.text("out_of_scope", asked.language)
             say(dispatcher, notice("smalltalk", asked.language, text))
             return []
-        say(dispatcher, answer.reply, answer.offered, **answer.explained())
-        return remember(answer, asked, context)
+        return send(dispatcher, tracker, answer)
 
     def _looked_up(self, asked: Asked, context: Context, confidence: float) -> Answer | None:
         plainly = self._conversing.asks_for_practices(asked)
@@ -46,6 +45,6 @@ class ActionOutOfScope(Action):
             return None
         answer = self._conversing.reply(asked, context, False)
         clearly = answer.chance >= CLEARLY_ANSWERED or len(answer.topics) > 1
-        spoken_of = not context.empty or self._conversing.names_place(asked)
-        unsure = confidence < (UNSURE_IN_CONTEXT if spoken_of else UNSURE)
+        on_subject = not context.empty or self._conversing.names_place(asked)
+        unsure = confidence < (UNSURE_IN_CONTEXT if on_subject else UNSURE)
         return answer if plainly or unsure or clearly else None

@@ -90,9 +90,13 @@ def notice(kind: Kind, language: str, text: str) -> Reply:
 
 async def give(dispatcher: CollectingDispatcher, tracker: Tracker, answer: Callable[[], Answer]) -> Events:
     """Compute an answer off the event loop, send it, and remember what it was about."""
-    found = await asyncio.to_thread(answer)
-    say(dispatcher, found.reply, found.offered, **found.explained())
-    return remember(found, asked_in(tracker), context_of(tracker))
+    return send(dispatcher, tracker, await asyncio.to_thread(answer))
+
+
+def send(dispatcher: CollectingDispatcher, tracker: Tracker, answer: Answer) -> Events:
+    """Send an answer, and remember what it was about."""
+    say(dispatcher, answer.reply, answer.offered, **answer.explained())
+    return remember(answer, asked_in(tracker), context_of(tracker))
 
 
 def remember(answer: Answer, asked: Asked, before: Context) -> Events:
