@@ -98,7 +98,7 @@ class VectorCache:
 
     def _encode(self, texts: list[str], prompt: str) -> np.ndarray:
         if prompt == "query":
-            return self.encoder.encode_questions(texts)
+            return self.encoder.encode_questions(texts, self.progress)
         return self.encoder.encode_passages(texts, self.progress)
 
     def _known(self, connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:

@@ -72,12 +72,11 @@ class Examiner:
         asked, answers = [], []
         for number, question in enumerate(self.questions):
             query = self._query(release.searcher, number)
-            hits = release.searcher.rank(query, FEWEST_HITS)
-            verdict = decide_outcome(query, hits, release.searcher.calibration).verdict
-            one = came_of(question, hits, verdict, languages)
+            decision = decide_outcome(query, release.searcher.rank(query, FEWEST_HITS), release.searcher.calibration)
+            one, hits = came_of(question, decision, languages), decision.hits
             asked.append(one)
             document, section = (hits[0].entry.document, hits[0].entry.anchor) if hits else (None, None)
-            answers.append(Answered(document, section, verdict, _is_right(one)))
+            answers.append(Answered(document, section, decision.verdict, _is_right(one)))
         return Examined(tuple(answers), _figures(asked))
 
     def across(self, release: Release) -> dict[str, float]:

@@ -16,6 +16,7 @@ import yaml
 
 from knowledge.languages import LANGUAGES
 from knowledge.told import Told
+from knowledge.wordings import take_wordings, write_wordings
 
 DEFAULT_KIND = "guide"
 WHOLE_TEXT = "text"
@@ -51,7 +52,8 @@ class _FrontMatter(yaml.SafeLoader):
 class Section:
     """A stretch of a document under one heading; `text` is Markdown without the heading.
 
-    `made` says that its anchor was made up by its place, and that nobody wrote it.
+    `made` says that its anchor was made up by its place, and that nobody wrote it. `wordings` are questions that it
+    answers, as people ask them.
     """
 
     anchor: str
@@ -59,6 +61,7 @@ class Section:
     text: str
     page: int | None = None
     made: bool = field(default=False, compare=False)
+    wordings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,10 @@ def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
     fenced = False
 
     def close() -> None:
-        text = "\n".join(lines).strip()
-        if text:
-            sections.append(Section(_unused(anchor, taken), heading or own_title or title, text, page, not own_anchor))
+        kept, wordings = take_wordings(lines)
+        if text := "\n".join(kept).strip():
+            words = heading or own_title or title
+            sections.append(Section(_unused(anchor, taken), words, text, page, not own_anchor, wordings))
 
     for line in body.split("\n"):
         fenced ^= bool(_FENCE.match(line))
@@ -215,7 +219,8 @@ def write_rendering(kind: str, rendering: Rendering) -> str:
     parts = [f"---\n{front_matter}---"]
     for section in rendering.sections:
         page = f" page={section.page}" if section.page else ""
-        parts.append(f"## {' '.join(section.heading.split())} {{#{section.anchor}{page}}}\n\n{section.text}")
+        heading = f"## {' '.join(section.heading.split())} {{#{section.anchor}{page}}}"
+        parts.append(f"{heading}\n{write_wordings(section.wordings)}\n{section.text}")
     return "\n\n".join(parts) + "\n"
 
 

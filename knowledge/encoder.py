@@ -73,9 +73,18 @@ class Encoder:
         self.name = name
         self.dimension = int(self.encode_questions([PROBE]).shape[1])
 
-    def encode_questions(self, questions: Sequence[str]) -> np.ndarray:
-        """Return an array of shape (len(questions), dimension)."""
-        return self._unit(self._model.encode_query(list(questions), show_progress_bar=False))
+    def encode_questions(self, questions: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """Return an array of shape (len(questions), dimension); many at once use every core.
+
+        `progress` is told (done, all) after each batch.
+        """
+        if len(questions) <= BATCH:
+            return self._unit(self._model.encode_query(list(questions), show_progress_bar=False))
+        vectors = np.zeros((len(questions), self.dimension), np.float32)
+        for chosen in self._batches(questions, progress):
+            batch = [questions[i] for i in chosen]
+            vectors[chosen] = self._unit(self._model.encode_query(batch, show_progress_bar=False))
+        return vectors
 
     def read_questions(self, questions: Sequence[str]) -> tuple[np.ndarray, list[Tokens | None]]:
         """Like `encode_questions`, with the tokens of each question where the encoder gives them."""
@@ -116,10 +125,10 @@ class Encoder:
             vectors[chosen] = self._unit(self._model.encode_document(batch, show_progress_bar=False))
         return vectors
 
-    def _batches(self, passages: Sequence[str], progress: Progress | None) -> Iterator[list[int]]:
-        """The numbers of the passages of each batch, meanwhile with every core."""
+    def _batches(self, texts: Sequence[str], progress: Progress | None) -> Iterator[list[int]]:
+        """The numbers of the texts of each batch, meanwhile with every core."""
         # Texts of like length in a batch need little padding.
-        order = sorted(range(len(passages)), key=lambda i: len(passages[i]))
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         with threadpool_limits(limits=os.cpu_count(), user_api="openmp"):
             for start in range(0, len(order), BATCH):
                 yield order[start : start + BATCH]

@@ -17,7 +17,7 @@ from knowledge.calibration import Calibration
 from knowledge.documents import Document
 from knowledge.glossary import Glossary
 from knowledge.index import build_index
-from knowledge.outcome import Verdict, decide_outcome, language_pair, offered
+from knowledge.outcome import Decision, Verdict, decide_outcome, language_pair, offered
 from knowledge.passages import cut_documents
 from knowledge.questions import StoredQuestion
 from knowledge.search import Hit, Query, Searcher, documents_of
@@ -61,20 +61,17 @@ def ask_all(
     asked = []
     for question in questions:
         query = searcher.query(question.text, question.language)
-        hits = rank(query)
-        verdict = decide_outcome(query, hits, searcher.calibration).verdict
-        asked.append(came_of(question, hits, verdict, languages))
+        decision = decide_outcome(query, rank(query), searcher.calibration)
+        asked.append(came_of(question, decision, languages))
     elapsed = perf_counter() - began
     return asked, len(asked) / elapsed if elapsed else 0.0
 
 
-def came_of(
-    question: StoredQuestion, hits: Sequence[Hit], verdict: Verdict, languages: Mapping[str, set[str]]
-) -> Asked:
-    """What came of a question that found `hits`; `languages` are those that each document is written in."""
-    ranked = tuple(documents_of(hits))[:DEPTH]
-    choices = tuple(hit.entry.document for hit in offered(hits)) if verdict == "clarify" else ()
-    return Asked(question, _pair(question, languages), ranked, verdict, choices)
+def came_of(question: StoredQuestion, decision: Decision, languages: Mapping[str, set[str]]) -> Asked:
+    """What came of a question; `languages` are those that each document is written in."""
+    ranked = tuple(documents_of(decision.hits))[:DEPTH]
+    choices = tuple(hit.entry.document for hit in offered(decision.hits)) if decision.verdict == "clarify" else ()
+    return Asked(question, _pair(question, languages), ranked, decision.verdict, choices)
 
 
 def report(asked: Sequence[Asked], queries_per_second: float) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,11 @@ from knowledge.lexical import LexicalIndex, lexical_indexes
 from knowledge.passages import Entry, Passage, all_passages, passage_from_json, passage_to_json
 from knowledge.vectors import VectorIndex
 
-PASSAGES, SENTENCES, NORMS = "passages.faiss", "sentences.faiss", "norms.npy"
+PASSAGES, SENTENCES, NORMS, ASKED = "passages.faiss", "sentences.faiss", "norms.npy", "asked.npy"
 # How often BM25 counts the words of a title: who names a city means the text on it, not one that mentions it.
 TITLE_COUNTS = 5
+
+NO_VECTORS = np.zeros((0, 0), np.float32)
 
 ENTRIES, LEXICAL, VIEW = "entries.json", "lexical", "view-"
 
@@ -51,24 +53,31 @@ class View:
     """The knowledge base as one encoder sees it.
 
     Vectors are centred on their language and of unit length; `norms`, shape (number of passages,), are the lengths that
-    those of the passages had before, by which the plain similarity can be told from the centred vector.
+    those of the passages had before, by which the plain similarity can be told from the centred vector. `asked`, in the
+    order of `KnowledgeIndex.asked`, are the plain vectors of the questions that entries are known to answer.
     """
 
     encoder: str
     passages: VectorIndex
     sentences: VectorIndex
     norms: np.ndarray
+    asked: np.ndarray
 
     def save(self, folder: Path) -> None:
         folder.mkdir()
         self.passages.save(folder / PASSAGES)
         self.sentences.save(folder / SENTENCES)
         np.save(folder / NORMS, self.norms, allow_pickle=False)
+        np.save(folder / ASKED, self.asked, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path, encoder: str) -> "View":
         norms = np.load(folder / NORMS, allow_pickle=False)
-        return cls(encoder, VectorIndex.load(folder / PASSAGES), VectorIndex.load(folder / SENTENCES), norms)
+        passages, sentences = VectorIndex.load(folder / PASSAGES), VectorIndex.load(folder / SENTENCES)
+        # Releases that were built before there were wordings have none.
+        stored = folder / ASKED
+        asked = np.load(stored, allow_pickle=False) if stored.exists() else NO_VECTORS
+        return cls(encoder, passages, sentences, norms, asked)
 
 
 @dataclass
@@ -102,6 +111,11 @@ class KnowledgeIndex:
         """The place in `entries` of each row's entry."""
         counts = [sum(map(len, entry.renderings.values())) for entry in self.entries]
         return np.repeat(np.arange(len(self.entries)), counts)
+
+    @cached_property
+    def asked(self) -> list[tuple[int, str]]:
+        """The number of the entry and the language of each question that an entry is known to answer."""
+        return [(number, language) for number, language, _ in _questions_of(self.entries)]
 
     @cached_property
     def languages(self) -> np.ndarray:
@@ -197,6 +211,7 @@ def _view(entries: Sequence[Entry], encoder: Embedder, means: Means) -> View:
     statements = [(passage, number, text) for passage in passages for number, text in enumerate(passage.statements)]
     texts = [passage.embedded for passage in passages] + [text for _, _, text in statements]
     vectors = encoder.passages(texts)
+    questions = [question for _, _, question in _questions_of(entries)]
     of_passages, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
     centred, norms = centre(of_passages, [passage.language for passage in passages], means.passages)
     sentences_centred, _ = centre(of_sentences, [passage.language for passage, _, _ in statements], means.sentences)
@@ -205,7 +220,16 @@ def _view(entries: Sequence[Entry], encoder: Embedder, means: Means) -> View:
         VectorIndex.build([passage.id for passage in passages], centred),
         VectorIndex.build([sentence_id(passage.id, number) for passage, number, _ in statements], sentences_centred),
         norms,
+        encoder.questions(questions) if questions else NO_VECTORS,
     )
+
+
+def _questions_of(entries: Iterable[Entry]) -> Iterator[tuple[int, str, str]]:
+    """The number of the entry, the language and the words of each question that an entry is known to answer."""
+    for number, entry in enumerate(entries):
+        for language, questions in entry.asked.items():
+            for question in questions:
+                yield number, language, question
 
 
 def centre(
@@ -234,4 +258,5 @@ def _entry_from_json(stored: Mapping[str, Any]) -> Entry:
         language: tuple(passage_from_json(passage) for passage in passages)
         for language, passages in stored["renderings"].items()
     }
-    return Entry(**{**stored, "renderings": renderings})
+    asked = {language: tuple(questions) for language, questions in stored.get("asked", {}).items()}
+    return Entry(**{**stored, "renderings": renderings, "asked": asked})

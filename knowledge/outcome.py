@@ -23,28 +23,52 @@ WIDEST_MARGIN = 8.0
 # Passages at least this similar, centred on their language, are on one matter: a second text takes no certainty away.
 SAME_MATTER = 0.45
 
+# How similar a question must be to one that the best hit is known to answer, and to one of another hit near it.
+ASKED_OF_BEST, ASKED_OF_NEAR = 0.5, 0.65
+NEAR_THE_BEST = 5
+
 
 @dataclass(frozen=True)
 class Decision:
-    """The verdict with the chance, 0 to 1, that the best entry answers the question."""
+    """The verdict with the chance, 0 to 1, that the best of `hits` answers the question; they are in their order."""
 
     verdict: Verdict
     chance: float
     pair: str
+    hits: Sequence[Hit] = ()
 
 
-def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Decision:
-    """Decide what to do with the hits of a question."""
+def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration, on_its_own: bool = True) -> Decision:
+    """Decide what to do with the hits of a question: by what speaks for the best one, and where that is too little, by
+    whether one of them is known to answer the like; not so for a message that needs others to be understood."""
     if not hits:
         return Decision("abstain", 0.0, "none")
+    decision = _by_evidence(query, hits, calibration)
+    known = None if decision.verdict == "answer" or not on_its_own else _as_asked_before(decision, query)
+    return known or decision
+
+
+def _by_evidence(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Decision:
     pair = language_pair(query.language, hits[0].passage.language)
     outcome = calibration.outcome_of(pair)
     if outcome is None:
-        return Decision("clarify", 0.5, pair)
+        return Decision("clarify", 0.5, pair, hits)
     chance = outcome.chance(signals(hits))
     if chance >= outcome.answer_from:
-        return Decision("answer", chance, pair)
-    return Decision("clarify" if chance >= outcome.clarify_from else "abstain", chance, pair)
+        return Decision("answer", chance, pair, hits)
+    return Decision("clarify" if chance >= outcome.clarify_from else "abstain", chance, pair, hits)
+
+
+def _as_asked_before(decision: Decision, query: Query) -> Decision | None:
+    """The answer by a hit that is known to answer a question very like this one; None without such a hit."""
+    known = max(decision.hits[:NEAR_THE_BEST], key=lambda hit: hit.asked)
+    if known.asked < ASKED_OF_NEAR:
+        known = decision.hits[0]
+    if known.asked < ASKED_OF_BEST:
+        return None
+    chance = max(decision.chance, (1 + known.asked) / 2)
+    ordered = [known, *(hit for hit in decision.hits if hit is not known)]
+    return Decision("answer", chance, language_pair(query.language, known.passage.language), ordered)
 
 
 def language_pair(question: str, text: str) -> str:

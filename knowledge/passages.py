@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -9,6 +10,7 @@ from typing import Any
 
 from knowledge.documents import Document, Rendering, Section
 from knowledge.sentences import split_sentences
+from knowledge.wordings import asked_of
 
 # The encoder reads 512 tokens; a passage of about this many characters stays well below, title and heading included.
 LONGEST = {"zh": 420}
@@ -56,13 +58,17 @@ class Passage:
 
 @dataclass(frozen=True)
 class Entry:
-    """A passage with its renderings, keyed by language; a rendering may consist of several passages."""
+    """A passage with its renderings, keyed by language; a rendering may consist of several passages.
+
+    `asked` are questions that its section is known to answer, by language.
+    """
 
     key: str
     document: str
     kind: str
     anchor: str
     renderings: Mapping[str, tuple[Passage, ...]]
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def plain_text(markdown: str) -> str:
@@ -155,7 +161,11 @@ def _join(pieces: Iterable[str], longest: int) -> list[str]:
 def cut_document(document: Document) -> list[Entry]:
     """Cut a document into entries; passages pair by anchor, and by part where every rendering has as many parts."""
     by_section: dict[str, dict[str, list[Passage]]] = {}
+    asked: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for rendering in document.renderings.values():
+        for section in rendering.sections:
+            if questions := asked_of(section.heading, section.wordings):
+                asked[section.anchor][rendering.language] = questions
         for anchor, passages in groupby(cut_rendering(rendering), key=lambda passage: passage.anchor):
             by_section.setdefault(anchor, {})[rendering.language] = list(passages)
     entries = []
@@ -163,11 +173,12 @@ def cut_document(document: Document) -> list[Entry]:
         counts = {len(passages) for passages in renderings.values()}
         if len(counts) > 1:
             paired = {language: tuple(passages) for language, passages in renderings.items()}
-            entries.append(Entry(f"{document.id}#{anchor}", document.id, document.kind, anchor, paired))
+            entries.append(Entry(f"{document.id}#{anchor}", document.id, document.kind, anchor, paired, asked[anchor]))
             continue
         for part in range(counts.pop()):
             of_part = {language: (passages[part],) for language, passages in renderings.items()}
-            entries.append(Entry(f"{document.id}#{anchor}/{part}", document.id, document.kind, anchor, of_part))
+            key = f"{document.id}#{anchor}/{part}"
+            entries.append(Entry(key, document.id, document.kind, anchor, of_part, asked[anchor]))
     return entries
 
 

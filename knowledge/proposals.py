@@ -17,6 +17,7 @@ from knowledge.pairing import Pairing, pair
 from knowledge.passages import cut_rendering
 from knowledge.repair import words_of
 from knowledge.shipped import companion_cache
+from knowledge.wordings import without_wordings
 
 # Tells the language of a text, or None when it cannot.
 Detect = Callable[[str], str | None]
@@ -92,7 +93,7 @@ def _texts(draft: Draft, language: str) -> list[str]:
     """The texts of the draft in a language, whose words help to repair."""
     draft.open()
     paths = [path for path in markdown_files(draft.content) if path.name.endswith(f".{language}.md")]
-    return [path.read_text(encoding="utf-8", errors="replace") for path in paths]
+    return [without_wordings(path.read_text(encoding="utf-8", errors="replace")) for path in paths]
 
 
 def _kind(listed: DraftDocument | None, converted: Converted) -> str:

@@ -16,6 +16,7 @@ from ftfy import TextFixerConfig, fix_encoding
 from ftfy.badness import badness
 
 from knowledge.ligatures import DAMAGED, WORD, Ligatures, find_dropped
+from knowledge.wordings import without_wordings
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -98,7 +99,8 @@ def drop_invisible(text: str) -> str:
 @cache
 def shipped_words(language: str) -> frozenset[str]:
     """The words of the texts that come with the product, in one language."""
-    return words_of(path.read_text(encoding="utf-8") for path in sorted(CONTENT.rglob(f"*.{language}.md")))
+    paths = sorted(CONTENT.rglob(f"*.{language}.md"))
+    return words_of(without_wordings(path.read_text(encoding="utf-8")) for path in paths)
 
 
 class _Repair:

@@ -7,6 +7,7 @@ of them, how well their tokens match those of the question, and whether they ans
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from knowledge.calibration import EVIDENCE, Calibration
 from knowledge.encoder import Encoder
 from knowledge.glossary import Glossary
 from knowledge.index import KnowledgeIndex, View
-from knowledge.late import Tokens
+from knowledge.late import Tokens, unit
 from knowledge.lexical import tokenize
 from knowledge.passages import Entry, Passage
 
@@ -31,6 +32,9 @@ TOKENS, VERIFIED = EVIDENCE.index("tokens"), EVIDENCE.index("verified")
 # What the other renderings of an entry weigh beside the one in the language of the question.
 SUPPORT = 0.25
 
+# The similarity of a question to those of an entry that has none.
+NEVER_ASKED = -1.0
+
 EntryFilter = Callable[[Entry], bool]
 
 
@@ -38,7 +42,8 @@ EntryFilter = Callable[[Entry], bool]
 class Hit:
     """An entry found, with the passage that speaks for it and that passage's evidence (in the order of EVIDENCE).
 
-    `likeness` is the similarity of that passage to the best hit's: two texts on one matter are no rivals.
+    `likeness` is the similarity of that passage to the best hit's: two texts on one matter are no rivals. `asked` is
+    that of the question to the most similar one that the entry is known to answer, at most 1.
     """
 
     entry: Entry
@@ -46,6 +51,7 @@ class Hit:
     score: float
     evidence: tuple[float, ...]
     likeness: float = 1.0
+    asked: float = NEVER_ASKED
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ class Searcher:
             if self.calibration.verifies:
                 self.verify(query, rows, evidence, self._best_entries(rows, scores, COMPARED_BY_VERIFIER))
                 scores = self._scores(query, rows, evidence)
-        return self._best_of_entries(rows, scores, evidence, count)
+        return self._best_of_entries(query, rows, scores, evidence, count)
 
     def _scores(self, query: Query, rows: np.ndarray, evidence: np.ndarray) -> np.ndarray:
         scores = self.calibration.scores(evidence, self.index.languages[rows] == query.language)
@@ -238,7 +244,10 @@ class Searcher:
             rows |= {int(row) for row in best if lexical[row] > 0}
         return rows
 
-    def _best_of_entries(self, rows: np.ndarray, scores: np.ndarray, evidence: np.ndarray, count: int) -> list[Hit]:
+    def _best_of_entries(
+        self, query: Query, rows: np.ndarray, scores: np.ndarray, evidence: np.ndarray, count: int
+    ) -> list[Hit]:
+        asked = self._asked_alike(query)
         best: dict[str, int] = {}
         for position in np.argsort(-scores, kind="stable"):
             best.setdefault(self.index.entry_of[int(rows[position])].key, int(position))
@@ -250,10 +259,33 @@ class Searcher:
                 self.index.passages[int(rows[position])],
                 float(scores[position]),
                 tuple(float(value) for value in evidence[position]),
+                asked=float(asked[self.index.entry_numbers[int(rows[position])]]),
             )
             for position in best.values()
         ]
         return self.compared(hits)
+
+    @cached_property
+    def _asked(self) -> list[np.ndarray]:
+        """The questions that entries are known to answer, centred like any question; one array for each view."""
+        languages = np.array([language for _, language in self.index.asked], dtype=object)
+        centred = []
+        for view in self.index.views:
+            vectors = np.array(view.asked, np.float32)
+            for language in set(languages):
+                mean = self.calibration.means_of(view.encoder).of_question(language, vectors.shape[1])
+                vectors[languages == language] -= mean
+            centred.append(unit(vectors) if len(vectors) else vectors)
+        return centred
+
+    def _asked_alike(self, query: Query) -> np.ndarray:
+        """The similarity of a question to the most similar one that each entry is known to answer, shape (entries,)."""
+        alike = np.full(len(self.index.entries), NEVER_ASKED, np.float32)
+        if self.index.asked:
+            pairs = zip(self._asked, query.centred, strict=True)
+            similarities = np.mean([vectors @ centred for vectors, centred in pairs], axis=0)
+            np.maximum.at(alike, [number for number, _ in self.index.asked], similarities)
+        return alike
 
     def compared(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits with their likeness to the first of them."""
@@ -271,4 +303,7 @@ def documents_of(hits: Iterable[Hit]) -> list[str]:
 
 def evidence_as_mapping(hit: Hit) -> dict[str, Any]:
     """The evidence by name, rounded, for logs and for people."""
-    return {name: round(value, 4) for name, value in zip(EVIDENCE, hit.evidence, strict=True)}
+    told = dict(zip(EVIDENCE, hit.evidence, strict=True))
+    if hit.asked > NEVER_ASKED:
+        told["asked"] = hit.asked
+    return {name: round(value, 4) for name, value in told.items()}

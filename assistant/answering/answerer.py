@@ -189,7 +189,7 @@ class Answerer:
         shares_word = decision.verdict == "clarify" and hits[0].evidence[LEXICAL] > 0
         if decision.verdict != "answer" and not shares_word:
             return None, decision.verdict
-        return self._composer.stated(release, asked, query, hits, decision), decision.verdict
+        return self._composer.stated(release, asked, query, decision.hits, decision), decision.verdict
 
     def nearest_in(self, asked: Asked, documents: frozenset[str]) -> Answer | None:
         """What some documents have that comes nearest to a question, and said to be no more; None without any."""
@@ -325,8 +325,9 @@ class Answerer:
         return sorted(ranked, key=lambda hit: -(hit.score + scores.get(hit.entry.key, 0.0)))
 
     def _decided(self, release: Release, asked: Asked, found: tuple[Query, list[Hit]] | None = None) -> Answer:
-        query, hits = found or self._search(release, asked)
-        decision = decide_outcome(query, hits, release.searcher.calibration)
+        query, found_hits = found or self._search(release, asked)
+        decision = decide_outcome(query, found_hits, release.searcher.calibration, asked.on_its_own)
+        hits = list(decision.hits)
         if decision.verdict == "answer" or (decision.verdict == "clarify" and _of_named_session(asked, hits)):
             hits = _topic_first(release, asked, query, self._own_text_first(release, asked, hits))
             return self._composer.stated(release, asked, query, hits, decision)

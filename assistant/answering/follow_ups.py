@@ -71,8 +71,8 @@ class Conversing:
 
     def _alone(self, asked: Asked, context: Context) -> Answer:
         """A question by itself; when the texts do not answer it so, it may have been about the last topic."""
-        answer = self._answerer.ask(asked)
         names_matter = self._names_matter(asked)
+        answer = self._answerer.ask(self._as_said(asked, context))
         if not context.topics or length_in_words(asked.text) > SHORT_QUESTION:
             return answer
         if names_matter and answer.verdict != "answer":
@@ -121,8 +121,13 @@ class Conversing:
         """The answer to a question of its own that only sounds like a follow-up: "and who opened the summit?" """
         if _is_detail(asked):
             return None
-        answer = self._answerer.ask(asked)
+        answer = self._answerer.ask(self._as_said(asked, context))
         return answer if answer.verdict == "answer" and not self._strays(answer, context) else None
+
+    def _as_said(self, asked: Asked, context: Context) -> Asked:
+        """The message, which says all that it asks unless it names nothing in a few words once something was said."""
+        few = bool(context.topics) and length_in_words(asked.text) <= SHORT
+        return replace(asked, on_its_own=not few or self._names_matter(asked))
 
     def _strays(self, answer: Answer, context: Context) -> bool:
         """Whether an answer is from what one other city did than those spoken of."""
@@ -246,7 +251,7 @@ class Conversing:
             return None
         text = detail.replace(old.words, named.words) if old else f"{detail} {named.words}"
         kept = tuple(mention for mention in previous.mentions if mention != old)
-        whole = Asked(text, asked.language, previous.question_language, (*kept, named))
+        whole = Asked(text, asked.language, previous.question_language, (*kept, named), on_its_own=False)
         answer, own = self._answerer.ask(whole), self._answerer.documents_of(named, asked.question_language)
         if not own or any(topic.document in own for topic in answer.topics):
             return answer

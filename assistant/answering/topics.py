@@ -43,12 +43,16 @@ class Mention:
 
 @dataclass(frozen=True)
 class Asked:
-    """A message as it is to be answered: its words, the language they are in, the one to answer in, what it names."""
+    """A message as it is to be answered: its words, the language they are in, the one to answer in, what it names.
+
+    `on_its_own` tells that it says all that it asks: only then does it count what was asked alike before.
+    """
 
     text: str
     language: str
     written_in: str = ""
     mentions: tuple[Mention, ...] = ()
+    on_its_own: bool = True
 
     @property
     def question_language(self) -> str:

@@ -105,10 +105,9 @@ class Trial:
         asked = to_simplified(text) if written == "zh" else text
         answer = Answerer(lambda: release, self._strings).answer(asked, written)
         query = release.searcher.query(asked, written)
-        hits = release.searcher.rank(query)
-        outcome = decide_outcome(query, hits, release.searcher.calibration)
+        outcome = decide_outcome(query, release.searcher.rank(query), release.searcher.calibration)
         reply = in_traditional(answer.reply) if language == TRADITIONAL else answer.reply
-        found = tuple(_found(release, hit) for hit in hits[:SHOWN])
+        found = tuple(_found(release, hit) for hit in outcome.hits[:SHOWN])
         return Side(release.number, reply, answer.verdict, outcome.chance, outcome.pair, found)
 
 

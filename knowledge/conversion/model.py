@@ -193,7 +193,7 @@ class Converted:
     def from_json(cls, told: Mapping[str, Any]) -> "Converted":
         """The inverse of `to_json`."""
         rendering = dict(told["rendering"])
-        rendering["sections"] = tuple(Section(**section) for section in rendering["sections"])
+        rendering["sections"] = tuple(_of_json(Section, section) for section in rendering["sections"])
         rendering["metadata"] = yaml.safe_load(rendering["metadata"])
         parts = {name: tuple(_of_json(kind, one) for one in told[name]) for name, kind in _PARTS.items()}
         return cls(

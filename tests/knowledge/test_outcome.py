@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from knowledge.calibration import EVIDENCE, Calibration, Outcome
-from knowledge.outcome import CHOICES, SIGNALS, decide_outcome, language_pair, offered, signals
+from knowledge.outcome import CHOICES, NEAR_THE_BEST, SIGNALS, decide_outcome, language_pair, offered, signals
 from knowledge.passages import Entry, Passage
-from knowledge.search import Hit, Query
+from knowledge.search import NEVER_ASKED, Hit, Query
 
 QUERY = Query("?", "fr", np.zeros(2), (np.zeros(2),))
 
@@ -19,12 +19,19 @@ BY_SENTENCE = Outcome(
 
 
 def hit(
-    document: str, score: float, language: str = "fr", *, likeness: float = 0.0, part: int = 0, sentence: float = 0.0
+    document: str,
+    score: float,
+    language: str = "fr",
+    *,
+    likeness: float = 0.0,
+    part: int = 0,
+    sentence: float = 0.0,
+    asked: float = NEVER_ASKED,
 ) -> Hit:
     passage = Passage(abs(hash((document, part))), document, language, "a", part, "", "", "Text.")
     entry = Entry(f"{document}#a/{part}", document, "guide", "a", {language: (passage,)})
     evidence = tuple(sentence if name == "sentence" else 0.0 for name in EVIDENCE)
-    return Hit(entry, passage, score, evidence, likeness)
+    return Hit(entry, passage, score, evidence, likeness, asked)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +58,44 @@ def test_the_thresholds_are_those_of_the_pair_of_languages() -> None:
     assert decide_outcome(QUERY, [hit("a", 1.0, sentence=0.9)], calibration).verdict == "answer"
     decision = decide_outcome(QUERY, [hit("a", 1.0, "zh", sentence=0.9)], calibration)
     assert (decision.verdict, decision.pair) == ("clarify", language_pair("fr", "zh"))
+
+
+UNSURE = Calibration(outcomes={"fr->fr": replace(BY_SENTENCE, answer_from=2.0), "fr->zh": BY_SENTENCE})
+
+
+def first_of(*hits: Hit) -> tuple[str, str]:
+    decision = decide_outcome(QUERY, hits, UNSURE)
+    return decision.verdict, decision.hits[0].entry.document
+
+
+@pytest.mark.parametrize(
+    ("best", "other", "first"),
+    [
+        (0.49, 0.64, ("abstain", "a")),
+        (0.51, NEVER_ASKED, ("answer", "a")),
+        (0.51, 0.64, ("answer", "a")),
+        (NEVER_ASKED, 0.66, ("answer", "b")),
+        (0.66, 0.9, ("answer", "b")),
+    ],
+)
+def test_what_was_asked_alike_before_is_answered_by_its_text(best: float, other: float, first: tuple[str, str]) -> None:
+    assert first_of(hit("a", 2.0, asked=best), hit("b", 1.0, asked=other)) == first
+
+
+def test_what_was_asked_alike_of_a_text_far_behind_does_not_count() -> None:
+    behind = [hit(f"c{number}", 2.0) for number in range(NEAR_THE_BEST)]
+    assert first_of(*behind, hit("b", 1.0, asked=1.0)) == ("abstain", "c0")
+
+
+def test_a_good_answer_stays_first_whatever_was_asked_before() -> None:
+    calibration = Calibration(outcomes={"fr->fr": BY_SENTENCE})
+    hits = [hit("a", 2.0, sentence=0.9), hit("b", 1.0, asked=1.0)]
+    assert decide_outcome(QUERY, hits, calibration).hits == hits
+
+
+def test_the_more_alike_a_question_was_asked_before_the_surer_is_its_answer() -> None:
+    decisions = [decide_outcome(QUERY, [hit("a", 1.0, "zh", asked=asked)], UNSURE) for asked in (0.6, 0.9)]
+    assert [(decision.chance, decision.pair) for decision in decisions] == [(0.8, "fr->zh"), (0.95, "fr->zh")]
 
 
 def told(*hits: Hit) -> dict[str, float]:

@@ -79,6 +79,23 @@ def test_what_all_texts_of_a_language_have_in_common_does_not_decide() -> None:
     assert documents_of(ranked(of, [encoder], plain, "口罩", "zh")) == ["music", "mask"]
 
 
+def test_what_an_entry_is_known_to_answer_is_compared_across_languages() -> None:
+    # The first two numbers stand for the language, the others for the matter.
+    texts = {
+        "mask_en": "---\ntitle: A\n---\n## B {#a}\n<!-- wordings\nwho sewed?\n-->\n\nMasks.",
+        "music_en": "---\ntitle: A\n---\n## B {#a}\n<!-- wordings\nwho played?\n-->\n\nMusic.",
+    }
+    vectors = {"who sewed?": (5, 0, 1, 0), "who played?": (5, 0, 0, 1), "谁缝的": (0, 5, 1, 0), "B": (1, 0, 0, 0)}
+    texts_of = dict.fromkeys(("A\nB\nMasks.", "A\nB\nMusic.", "Masks.", "Music."), (1, 0, 0, 0))
+    encoder = Written("main", {**vectors, **texts_of})
+    of_language = np.array([(0.98, 0, 0, 0), (0, 0.98, 0, 0)], np.float32)
+    means = {"main": Means(questions=dict(zip(("en", "zh"), of_language, strict=True)))}
+    hits = ranked(entries(**texts), [encoder], replace(weights(), means=means), "谁缝的", "zh")
+    asked = {hit.entry.document: hit.asked for hit in hits}
+    assert asked["mask"] == pytest.approx(1.0, abs=0.01)
+    assert asked["music"] < 0.1
+
+
 def test_one_good_sentence_outweighs_a_passage_that_is_a_little_closer() -> None:
     vectors = {
         "We sew masks. It rained.": (0.6, 0.8, 0),

@@ -34,7 +34,7 @@ def doubtful(small_release: Release) -> Release:
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_the_text_of_a_session_that_is_named_answers(doubtful: Release, strings: Catalogue, language: str) -> None:
     answerer = Answerer(lambda: doubtful, strings)
-    unnamed = Asked(QUESTIONS[language], language)
+    unnamed = Asked(QUESTIONS[language], language, on_its_own=False)
     named = replace(unnamed, mentions=(Mention("session", "opening-ceremony", "opening"),))
     assert answerer.ask(unnamed).verdict == "clarify"
     answer = answerer.ask(named)
