@@ -112,14 +112,18 @@ class Answerer:
         answer = self._decided(release, asked, (query, hits))
         if answer.verdict == "answer":
             return answer
-        return self._reworded(release, asked) or self._of_city(release, asked) or answer
+        return self._reworded(release, asked) or self._of_city(release, asked, answer.verdict) or answer
 
-    def _of_city(self, release: Release, asked: Asked) -> Answer | None:
-        """The answer from the texts by the city that a question names."""
+    def _of_city(self, release: Release, asked: Asked, verdict: str) -> Answer | None:
+        """The answer from the texts by the city that a question names; where the `verdict` on all texts is that they do
+        not say, what comes nearest of those: there are texts on that city."""
         practices = self._lister.practices(release)
         named = practices.cities_in(asked.text, asked.question_language)
         own = practices.naming(named[-1].words, asked.question_language) if named else None
-        return self.ask_about(asked, lambda entry: entry.document in own)[0] if own else None
+        if not own:
+            return None
+        answer, _ = self.ask_about(asked, lambda entry: entry.document in own)
+        return answer or (self.nearest_in(asked, own) if verdict == "abstain" else None)
 
     def _reworded(self, release: Release, asked: Asked) -> Answer | None:
         """The answer to the question in other words, where there are any that the texts answer."""

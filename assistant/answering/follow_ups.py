@@ -25,6 +25,8 @@ SHORT_QUESTION = 9
 # How similar a sentence of the last topic must be to a question on it; more so when nothing shows that it is one.
 LEAST_SIMILAR = 0.04
 LEAST_SIMILAR_UNMARKED = 0.25
+# The chance from which a text answers a short question that the texts spoken of do not answer.
+CLEARLY = 0.9
 # A question word alone is like no sentence, and is about the last topic all the same.
 ANY = -1.0
 
@@ -115,6 +117,11 @@ class Conversing:
                 return told
             if of_practice and least != ANY and verdict == "abstain":
                 return self._on_other_matter(asked, context)
+        elif least != ANY and not _is(asked.text, "leaning"):
+            told, _ = self._told(asked, context)
+            other = None if told else self._on_other_matter(asked, context)
+            if told or (other and other.chance >= CLEARLY):
+                return told or other
         return self._in_context(asked, context, least)
 
     def _on_other_matter(self, asked: Asked, context: Context) -> Answer | None:

@@ -14,7 +14,8 @@ MOST_COURTESIES = 6
 
 def rewordings_of(question: str) -> list[str]:
     """The questions to ask instead, the best one first; none for most messages."""
-    return _of_introduction(question) or [*_without_courtesies(question), *_without_event(question)]
+    plain = list(_without_courtesies(question))
+    return _of_introduction(question) or [*plain, *_without_event(plain[-1] if plain else question)]
 
 
 def _of_introduction(wish: str) -> list[str]:

@@ -109,6 +109,11 @@ class Answer:
         """The chance that the best entry answers, where that was decided by; else 0."""
         return float(self.log.get("chance", 0.0))
 
+    @property
+    def known(self) -> float:
+        """How like the question is to one that the best entry is known to answer, at most 1; 0 without any."""
+        return float(self.log.get("best", {}).get("asked", 0.0))
+
     def explained(self) -> dict[str, Any]:
         """What is recorded with the reply: the verdict, what led to it, and the question as it was searched."""
         told: dict[str, Any] = {"verdict": self.verdict, "log": dict(self.log)}

@@ -18,6 +18,8 @@ SURE = 0.998
 UNSURE, UNSURE_IN_CONTEXT = 0.7, 0.95
 # The chance from which the texts are believed rather than the engine.
 CLEARLY_ANSWERED = 0.85
+# How like one that a text is known to answer a question must be for that, however sure the engine is.
+KNOWN = 0.6
 
 
 class ActionOutOfScope(Action):
@@ -41,10 +43,11 @@ class ActionOutOfScope(Action):
 
     def _looked_up(self, asked: Asked, context: Context, confidence: float) -> Answer | None:
         plainly = self._conversing.asks_for_practices(asked)
-        if confidence >= SURE and not plainly:
-            return None
         answer = self._conversing.reply(asked, context, False)
-        clearly = answer.chance >= CLEARLY_ANSWERED or len(answer.topics) > 1
+        known = answer.verdict == "answer" and answer.known >= KNOWN
+        if confidence >= SURE and not (plainly or known):
+            return None
+        clearly = known or answer.chance >= CLEARLY_ANSWERED or len(answer.topics) > 1
         on_subject = not context.empty or self._conversing.names_place(asked)
         unsure = confidence < (UNSURE_IN_CONTEXT if on_subject else UNSURE)
         return answer if plainly or unsure or clearly else None
