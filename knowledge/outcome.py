@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from knowledge.calibration import EVIDENCE, Calibration
-from knowledge.search import Hit, Query
+from knowledge.search import ASKED_SURELY, Hit, Query
 
 Verdict = Literal["answer", "clarify", "abstain"]
 
@@ -23,8 +23,20 @@ WIDEST_MARGIN = 8.0
 # Passages at least this similar, centred on their language, are on one matter: a second text takes no certainty away.
 SAME_MATTER = 0.45
 
-# How similar a question must be to one that the best hit is known to answer, and to one of another hit near it.
-ASKED_OF_BEST, ASKED_OF_NEAR = 0.5, 0.65
+
+class Alike(NamedTuple):
+    """How similar a question must be to one that the best hit, one near it, or any other hit is known to answer."""
+
+    of_best: float
+    of_near: float
+    of_any: float = ASKED_SURELY
+
+
+ANYWHERE = Alike(0.5, 0.65)
+# Among the texts that have been spoken of a little less is enough.
+SPOKEN_OF = Alike(0.5, 0.6)
+# Of a message that needs others to be understood, what it is like tells nothing.
+NOWHERE = Alike(2.0, 2.0, 2.0)
 NEAR_THE_BEST = 5
 
 
@@ -38,14 +50,13 @@ class Decision:
     hits: Sequence[Hit] = ()
 
 
-def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration, on_its_own: bool = True) -> Decision:
+def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration, alike: Alike = ANYWHERE) -> Decision:
     """Decide what to do with the hits of a question: by what speaks for the best one, and where that is too little, by
-    whether one of them is known to answer the like; not so for a message that needs others to be understood."""
+    whether one of them is known to answer the like."""
     if not hits:
         return Decision("abstain", 0.0, "none")
     decision = _by_evidence(query, hits, calibration)
-    known = None if decision.verdict == "answer" or not on_its_own else _as_asked_before(decision, query)
-    return known or decision
+    return decision if decision.verdict == "answer" else _as_asked_before(decision, query, alike) or decision
 
 
 def _by_evidence(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Decision:
@@ -59,12 +70,14 @@ def _by_evidence(query: Query, hits: Sequence[Hit], calibration: Calibration) ->
     return Decision("clarify" if chance >= outcome.clarify_from else "abstain", chance, pair, hits)
 
 
-def _as_asked_before(decision: Decision, query: Query) -> Decision | None:
+def _as_asked_before(decision: Decision, query: Query, alike: Alike) -> Decision | None:
     """The answer by a hit that is known to answer a question very like this one; None without such a hit."""
-    known = max(decision.hits[:NEAR_THE_BEST], key=lambda hit: hit.asked)
-    if known.asked < ASKED_OF_NEAR:
+    known = max(decision.hits, key=lambda hit: hit.asked)
+    if known.asked < alike.of_any:
+        known = max(decision.hits[:NEAR_THE_BEST], key=lambda hit: hit.asked)
+    if known.asked < alike.of_near:
         known = decision.hits[0]
-    if known.asked < ASKED_OF_BEST:
+    if known.asked < alike.of_best:
         return None
     chance = max(decision.chance, (1 + known.asked) / 2)
     ordered = [known, *(hit for hit in decision.hits if hit is not known)]

@@ -32,8 +32,8 @@ TOKENS, VERIFIED = EVIDENCE.index("tokens"), EVIDENCE.index("verified")
 # What the other renderings of an entry weigh beside the one in the language of the question.
 SUPPORT = 0.25
 
-# The similarity of a question to those of an entry that has none.
-NEVER_ASKED = -1.0
+# The similarity of a question to those of an entry that has none; and that from which it is the same in other words.
+NEVER_ASKED, ASKED_SURELY = -1.0, 0.75
 
 EntryFilter = Callable[[Entry], bool]
 
@@ -109,7 +109,10 @@ class Searcher:
     def rank(
         self, query: Query, count: int = 10, accept: EntryFilter | None = None, rows: np.ndarray | None = None
     ) -> list[Hit]:
-        """Rank entries for a question that is embedded already; `rows` limits them to some passages."""
+        """Rank entries for a question that is embedded already; `rows` limits them to some passages.
+
+        One that is surely known to answer it is among them, in the last place if nothing else speaks for it.
+        """
         lexical = self.lexical_scores(query)
         rows = self._candidates(query, lexical, accept) if rows is None else rows
         if not len(rows):
@@ -253,6 +256,9 @@ class Searcher:
             best.setdefault(self.index.entry_of[int(rows[position])].key, int(position))
             if len(best) == count:
                 break
+        known = int(np.argmax(asked[self.index.entry_numbers[rows]]))
+        if asked[self.index.entry_numbers[rows[known]]] >= ASKED_SURELY:
+            best.setdefault(self.index.entry_of[int(rows[known])].key, known)
         hits = [
             Hit(
                 self.index.entry_of[int(rows[position])],

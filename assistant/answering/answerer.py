@@ -189,7 +189,7 @@ class Answerer:
         """
         release = self.release()
         query, hits = self._search(release, asked, related)
-        decision = decide_outcome(query, hits, release.searcher.calibration)
+        decision = decide_outcome(query, hits, release.searcher.calibration, asked.alike)
         shares_word = decision.verdict == "clarify" and hits[0].evidence[LEXICAL] > 0
         if decision.verdict != "answer" and not shares_word:
             return None, decision.verdict
@@ -330,7 +330,7 @@ class Answerer:
 
     def _decided(self, release: Release, asked: Asked, found: tuple[Query, list[Hit]] | None = None) -> Answer:
         query, found_hits = found or self._search(release, asked)
-        decision = decide_outcome(query, found_hits, release.searcher.calibration, asked.on_its_own)
+        decision = decide_outcome(query, found_hits, release.searcher.calibration, asked.alike)
         hits = list(decision.hits)
         if decision.verdict == "answer" or (decision.verdict == "clarify" and _of_named_session(asked, hits)):
             hits = _topic_first(release, asked, query, self._own_text_first(release, asked, hits))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.answering.excerpt import Excerpt, best_excerpt, opening, whole_excerpt
+from assistant.answering.excerpt import WHOLE, Excerpt, best_excerpt, opening, whole_excerpt
 from assistant.answering.naming import OF_SEVERAL_MATTERS, name_of, pointed_at, topic_of
 from assistant.answering.patterns import matches
 from assistant.answering.sources import source_of
@@ -36,7 +36,8 @@ class Composer:
         entry = hits[0].entry
         document = release.documents[entry.document]
         passages = _rendering(document, entry, asked.language) or (hits[0].passage,)
-        excerpt = whole_excerpt(passages[0]) if document.kind == "faq" and len(passages) == 1 else None
+        times = WHOLE if document.kind == "faq" else 1.0
+        excerpt = whole_excerpt(passages[0], times) if len(passages) == 1 else None
         if excerpt is None:
             about = document.kind in _OPENING_TELLS and matches(asked.text, "sentences", "about")
             excerpt = best_excerpt(release.searcher, query, passages, about)

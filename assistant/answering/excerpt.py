@@ -61,9 +61,9 @@ def _with(pattern: re.Pattern[str], passage: Passage) -> np.ndarray:
     return np.array([bool(pattern.search(passage.sentence(n))) for n in range(len(passage.sentences))], np.float32)
 
 
-def whole_excerpt(passage: Passage) -> Excerpt | None:
-    """The whole passage, when it is short enough to be an answer."""
-    return Excerpt(passage, passage.text) if len(passage.text) <= WHOLE * longest_quote(passage.language) else None
+def whole_excerpt(passage: Passage, times: float = 1.0) -> Excerpt | None:
+    """The whole passage, when it is no longer than so many `times` the longest quote."""
+    return Excerpt(passage, passage.text) if len(passage.text) <= times * longest_quote(passage.language) else None
 
 
 def opening(passage: Passage, first: int = 0, least: int = 1) -> Excerpt:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.naming import name_of, pointed_at
+from assistant.answering.naming import name_of, pointed_at, sections_pointing_at
 from assistant.answering.patterns import length_in_words, matches, read_data, without
 from assistant.answering.rewordings import as_written, plain_words
 from assistant.answering.sessions import Sessions, at
 from assistant.answering.topics import Answer, Asked, Context, Mention, Topic
 from assistant.conversation.messages import Reply
 from assistant.strings import Catalogue
-from knowledge.outcome import Verdict
+from knowledge.outcome import NOWHERE, SPOKEN_OF, Verdict
 from knowledge.search import EntryFilter
 
 # A message of more words than this is a question of its own unless a word of it points back.
@@ -99,8 +99,8 @@ class Conversing:
 
     def _told(self, asked: Asked, context: Context) -> tuple[Answer | None, Verdict]:
         """What the texts of the last reply tell when they are asked the question as it stands, and the verdict."""
-        asked = replace(asked, text=plain_words(asked.text))
-        related = [self._related(topic) for topic in _matter(context)]
+        asked = replace(asked, text=plain_words(asked.text), alike=SPOKEN_OF)
+        related = [self._related(topic, widely=True) for topic in _matter(context)]
         answer, verdict = self._answerer.ask_about(asked, lambda entry: any(accept(entry) for accept in related))
         if answer is None:
             return None, verdict
@@ -117,11 +117,14 @@ class Conversing:
                 return told
             if of_practice and least != ANY and verdict == "abstain":
                 return self._on_other_matter(asked, context)
-        elif least != ANY and not _is(asked.text, "leaning"):
+        else:
             told, _ = self._told(asked, context)
-            other = None if told else self._on_other_matter(asked, context)
-            if told or (other and other.chance >= CLEARLY):
-                return told or other
+            bare = least == ANY or _is(asked.text, "leaning")
+            if told and told.known >= SPOKEN_OF.of_best:
+                return told
+            other = None if bare else self._on_other_matter(asked, context)
+            if other and other.chance >= CLEARLY:
+                return other
         return self._in_context(asked, context, least)
 
     def _on_other_matter(self, asked: Asked, context: Context) -> Answer | None:
@@ -132,9 +135,9 @@ class Conversing:
         return answer if answer.verdict == "answer" and not self._strays(answer, context) else None
 
     def _as_said(self, asked: Asked, context: Context) -> Asked:
-        """The message, which says all that it asks unless it names nothing in a few words once something was said."""
+        """The message; once something was said, one of a few words that names nothing needs that to be understood."""
         few = bool(context.topics) and length_in_words(asked.text) <= SHORT
-        return replace(asked, on_its_own=not few or self._names_matter(asked))
+        return replace(asked, alike=NOWHERE) if few and not self._names_matter(asked) else asked
 
     def _strays(self, answer: Answer, context: Context) -> bool:
         """Whether an answer is from what one other city did than those spoken of."""
@@ -258,7 +261,7 @@ class Conversing:
             return None
         text = detail.replace(old.words, named.words) if old else f"{detail} {named.words}"
         kept = tuple(mention for mention in previous.mentions if mention != old)
-        whole = Asked(text, asked.language, previous.question_language, (*kept, named), on_its_own=False)
+        whole = Asked(text, asked.language, previous.question_language, (*kept, named), NOWHERE)
         answer, own = self._answerer.ask(whole), self._answerer.documents_of(named, asked.question_language)
         if not own or any(topic.document in own for topic in answer.topics):
             return answer
@@ -317,8 +320,8 @@ class Conversing:
         answer = self._answerer.abstain(replace(asked, text=words))
         return replace(answer, question=asked, continues=True, alone=joined)
 
-    def _related(self, topic: Topic) -> EntryFilter:
-        """Whether a question on a topic may be answered from an entry."""
+    def _related(self, topic: Topic, widely: bool = False) -> EntryFilter:
+        """Whether a question on a topic may be answered from an entry; `widely`, also from what points to its text."""
         release = self._answerer.release()
         document = release.documents.get(topic.document)
         pointed = pointed_at(release, topic.document, topic.section)[0]
@@ -328,6 +331,8 @@ class Conversing:
         entries = release.searcher.index.entries
         of_whole = {(entry.document, entry.anchor) for entry in entries if entry.document in whole}
         related = of_whole | {(topic.document, topic.section)}
+        if widely and not (document and document.kind == "practice"):
+            related |= sections_pointing_at(release, whole)
         return lambda entry: (entry.document, entry.anchor) in related
 
 

@@ -1,6 +1,7 @@
 """The names of topics, and where the texts point from one to another."""
 
 import re
+from collections.abc import Collection
 
 from assistant.answering.topics import Topic, short_name
 from knowledge.passages import Entry
@@ -33,3 +34,10 @@ def pointed_at(release: Release, document: str, anchor: str) -> tuple[str, str]:
     section = known.original.section(anchor) if known else None
     match = _POINTER.search(section.text) if section else None
     return (match[1], match[2] or "") if match else ("", "")
+
+
+def sections_pointing_at(release: Release, documents: Collection[str]) -> set[tuple[str, str]]:
+    """The frequently asked questions, as document and section, whose answers point to one of some documents."""
+    questions = [document for document in release.documents.values() if document.kind == "faq"]
+    sections = [(document.id, section.anchor) for document in questions for section in document.original.sections]
+    return {place for place in sections if pointed_at(release, *place)[0] in documents}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.conversation.messages import Reply
+from knowledge.outcome import ANYWHERE, Alike
 
 # Characters of a topic's name in a sentence and on a button; Chinese says as much in fewer.
 LONGEST_NAME = {"zh": 30}
@@ -45,14 +46,14 @@ class Mention:
 class Asked:
     """A message as it is to be answered: its words, the language they are in, the one to answer in, what it names.
 
-    `on_its_own` tells that it says all that it asks: only then does it count what was asked alike before.
+    `alike` is how much so it must be to a question that a text is known to answer.
     """
 
     text: str
     language: str
     written_in: str = ""
     mentions: tuple[Mention, ...] = ()
-    on_its_own: bool = True
+    alike: Alike = ANYWHERE
 
     @property
     def question_language(self) -> str:

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from knowledge.calibration import EVIDENCE, Calibration, Outcome
-from knowledge.outcome import CHOICES, NEAR_THE_BEST, SIGNALS, decide_outcome, language_pair, offered, signals
+from knowledge.outcome import (
+    ANYWHERE,
+    CHOICES,
+    NEAR_THE_BEST,
+    NOWHERE,
+    SIGNALS,
+    SPOKEN_OF,
+    decide_outcome,
+    language_pair,
+    offered,
+    signals,
+)
 from knowledge.passages import Entry, Passage
 from knowledge.search import NEVER_ASKED, Hit, Query
 
@@ -82,9 +93,21 @@ def test_what_was_asked_alike_before_is_answered_by_its_text(best: float, other:
     assert first_of(hit("a", 2.0, asked=best), hit("b", 1.0, asked=other)) == first
 
 
-def test_what_was_asked_alike_of_a_text_far_behind_does_not_count() -> None:
+def test_what_was_asked_alike_of_a_text_far_behind_counts_only_if_it_is_the_same() -> None:
     behind = [hit(f"c{number}", 2.0) for number in range(NEAR_THE_BEST)]
-    assert first_of(*behind, hit("b", 1.0, asked=1.0)) == ("abstain", "c0")
+    assert first_of(*behind, hit("b", 1.0, asked=0.74)) == ("abstain", "c0")
+    assert first_of(*behind, hit("b", 1.0, asked=0.76)) == ("answer", "b")
+
+
+def test_of_texts_spoken_of_a_little_less_is_enough_and_of_a_message_that_needs_others_nothing_is() -> None:
+    hits = [hit("a", 2.0), hit("b", 1.0, asked=0.62)]
+    calibration = Calibration(outcomes={"fr->fr": replace(BY_SENTENCE, answer_from=2.0)})
+    assert [decide_outcome(QUERY, hits, calibration, alike).verdict for alike in (ANYWHERE, SPOKEN_OF, NOWHERE)] == [
+        "abstain",
+        "answer",
+        "abstain",
+    ]
+    assert decide_outcome(QUERY, [hit("a", 2.0, asked=1.0)], calibration, NOWHERE).verdict == "abstain"
 
 
 def test_a_good_answer_stays_first_whatever_was_asked_before() -> None:

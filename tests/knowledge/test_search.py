@@ -12,7 +12,7 @@ from knowledge.glossary import Glossary, Term
 from knowledge.index import build_index
 from knowledge.late import Tokens
 from knowledge.passages import Entry, cut_documents
-from knowledge.search import Hit, Searcher, documents_of, evidence_as_mapping
+from knowledge.search import ASKED_SURELY, Hit, Searcher, documents_of, evidence_as_mapping
 
 WEIGHTS = {
     "passage": 1.0,
@@ -94,6 +94,19 @@ def test_what_an_entry_is_known_to_answer_is_compared_across_languages() -> None
     asked = {hit.entry.document: hit.asked for hit in hits}
     assert asked["mask"] == pytest.approx(1.0, abs=0.01)
     assert asked["music"] < 0.1
+
+
+def test_a_text_that_is_surely_known_to_answer_is_found_however_far_behind() -> None:
+    texts = {f"far{n}_en": f"---\ntitle: A\n---\n## B {{#a}}\n\nText {n}." for n in range(12)}
+    known = {"known_en": "---\ntitle: A\n---\n## B {#a}\n<!-- wordings\nwho sewed?\n-->\n\nMasks."}
+    near = {f"A\nB\nText {n}.": (1, 0, 0, 0) for n in range(12)} | {f"Text {n}.": (1, 0, 0, 0) for n in range(12)}
+    behind = dict.fromkeys(("A\nB\nMasks.", "Masks."), (0, 0, 0, 1))
+    asked = {"who sewed?": (1, 0.1, 0, 0), "who did sew?": (1, 0, 0, 0), "B": (0, 0, 1, 0)}
+    hits = ranked(
+        entries(**texts, **known), [Written("main", {**near, **behind, **asked})], weights(), "who did sew?", "en"
+    )
+    assert (len(hits), hits[-1].entry.document) == (11, "known")
+    assert hits[-1].asked > ASKED_SURELY
 
 
 def test_one_good_sentence_outweighs_a_passage_that_is_a_little_closer() -> None:

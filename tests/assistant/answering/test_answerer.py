@@ -9,7 +9,7 @@ from assistant.answering.answerer import Answerer
 from assistant.answering.topics import Asked, Mention
 from assistant.strings import Catalogue
 from knowledge.calibration import Outcome
-from knowledge.outcome import SIGNALS
+from knowledge.outcome import NOWHERE, SIGNALS
 from knowledge.releases import Release
 from knowledge.search import Searcher
 
@@ -34,7 +34,7 @@ def doubtful(small_release: Release) -> Release:
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_the_text_of_a_session_that_is_named_answers(doubtful: Release, strings: Catalogue, language: str) -> None:
     answerer = Answerer(lambda: doubtful, strings)
-    unnamed = Asked(QUESTIONS[language], language, on_its_own=False)
+    unnamed = Asked(QUESTIONS[language], language, alike=NOWHERE)
     named = replace(unnamed, mentions=(Mention("session", "opening-ceremony", "opening"),))
     assert answerer.ask(unnamed).verdict == "clarify"
     answer = answerer.ask(named)

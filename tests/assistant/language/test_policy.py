@@ -99,6 +99,24 @@ def test_few_people_whose_names_are_everyday_words_change_the_language() -> None
     assert share_right(third_stability("people_more")) >= 0.9
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "zh"])
+def test_sentences_of_the_fourth_batch_get_their_language_in_any_conversation(language: str) -> None:
+    assert share_right(in_every_conversation("fourth_sentences", language)) >= 0.995
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh"])
+def test_short_messages_of_the_fourth_batch_get_their_language_in_any_conversation(language: str) -> None:
+    said = [case for case in in_every_conversation("fourth_short", language) if case.conversation]
+    assert share_right(said) >= 0.97
+
+
+def test_of_the_fourth_batch_of_names_and_codes_an_acronym_that_is_a_word_alone_changes_the_language() -> None:
+    changed = {
+        case.message for group in lines("fourth_stable") for case in wrong(changing_nothing("fourth_stable", group))
+    }
+    assert changed == {"WHO"}
+
+
 @pytest.mark.parametrize("conversation", ["en", "fr", "zh", "zh-Hant"])
 @pytest.mark.parametrize("name", lines("names")["stable"])
 def test_names_numbers_and_codes_never_change_the_language(name: str, conversation: str) -> None:
