@@ -16,7 +16,7 @@ import yaml
 
 from knowledge.languages import LANGUAGES
 from knowledge.told import Told
-from knowledge.wordings import take_wordings, write_wordings
+from knowledge.wordings import places_of_wordings, take_wordings, write_wordings
 
 DEFAULT_KIND = "guide"
 WHOLE_TEXT = "text"
@@ -244,7 +244,10 @@ def _filled_headings(lines: Sequence[str]) -> list[int]:
     """The line of the heading of each section, in order; -1 for text before the first heading."""
     filled: list[int] = []
     heading, fenced = -1, False
+    unseen = {number for first, last in places_of_wordings(lines) for number in range(first, last + 1)}
     for number, line in enumerate(lines):
+        if number in unseen:
+            continue
         fenced ^= bool(_FENCE.match(line))
         if not fenced and _HEADING.match(line):
             heading = number

@@ -74,9 +74,9 @@ class Encoder:
         self.dimension = int(self.encode_questions([PROBE]).shape[1])
 
     def encode_questions(self, questions: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        """Return an array of shape (len(questions), dimension); many at once use every core.
+        """Return an array of shape (len(questions), dimension).
 
-        `progress` is told (done, all) after each batch.
+        More than a batch of them use every core, and `progress` is told (done, all) after each.
         """
         if len(questions) <= BATCH:
             return self._unit(self._model.encode_query(list(questions), show_progress_bar=False))

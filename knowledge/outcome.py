@@ -79,7 +79,8 @@ def _as_asked_before(decision: Decision, query: Query, alike: Alike) -> Decision
         known = decision.hits[0]
     if known.asked < alike.of_best:
         return None
-    chance = max(decision.chance, (1 + known.asked) / 2)
+    # Nobody has counted how often that is right: as much as it is alike.
+    chance = max((1 + known.asked) / 2, decision.chance if known is decision.hits[0] else 0.0)
     ordered = [known, *(hit for hit in decision.hits if hit is not known)]
     return Decision("answer", chance, language_pair(query.language, known.passage.language), ordered)
 

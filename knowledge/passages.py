@@ -10,15 +10,17 @@ from typing import Any
 
 from knowledge.documents import Document, Rendering, Section
 from knowledge.sentences import split_sentences
-from knowledge.wordings import asked_of
+from knowledge.wordings import is_question
 
 # The encoder reads 512 tokens; a passage of about this many characters stays well below, title and heading included.
 LONGEST = {"zh": 420}
 LONGEST_OTHERWISE = 1200
 
+QUESTIONS_AND_ANSWERS = "faq"
+
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
-_ESCAPED = re.compile(r"\\([#~*_`\[\]])")
+_ESCAPED = re.compile(r"\\([#~*_`\[\]<])")
 _MARKS = re.compile(r"(\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w))")
 
 
@@ -164,7 +166,7 @@ def cut_document(document: Document) -> list[Entry]:
     asked: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for rendering in document.renderings.values():
         for section in rendering.sections:
-            if questions := asked_of(section.heading, section.wordings):
+            if questions := _asked_of(section, document.kind):
                 asked[section.anchor][rendering.language] = questions
         for anchor, passages in groupby(cut_rendering(rendering), key=lambda passage: passage.anchor):
             by_section.setdefault(anchor, {})[rendering.language] = list(passages)
@@ -180,6 +182,12 @@ def cut_document(document: Document) -> list[Entry]:
             key = f"{document.id}#{anchor}/{part}"
             entries.append(Entry(key, document.id, document.kind, anchor, of_part, asked[anchor]))
     return entries
+
+
+def _asked_of(section: Section, kind: str) -> tuple[str, ...]:
+    """The questions that a section is known to answer; headings are full questions in frequently asked ones alone."""
+    is_one = kind == QUESTIONS_AND_ANSWERS and is_question(section.heading)
+    return (section.heading, *section.wordings) if is_one else section.wordings
 
 
 def cut_documents(documents: Iterable[Document]) -> list[Entry]:

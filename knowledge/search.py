@@ -113,8 +113,8 @@ class Searcher:
 
         One that is surely known to answer it is among them, in the last place if nothing else speaks for it.
         """
-        lexical = self.lexical_scores(query)
-        rows = self._candidates(query, lexical, accept) if rows is None else rows
+        lexical, asked = self.lexical_scores(query), self._asked_alike(query)
+        rows = self._candidates(query, lexical, asked, accept) if rows is None else rows
         if not len(rows):
             return []
         evidence = self.evidence(query, rows, lexical)
@@ -125,7 +125,7 @@ class Searcher:
             if self.calibration.verifies:
                 self.verify(query, rows, evidence, self._best_entries(rows, scores, COMPARED_BY_VERIFIER))
                 scores = self._scores(query, rows, evidence)
-        return self._best_of_entries(query, rows, scores, evidence, count)
+        return self._best_of_entries(rows, scores, evidence, asked, count)
 
     def _scores(self, query: Query, rows: np.ndarray, evidence: np.ndarray) -> np.ndarray:
         scores = self.calibration.scores(evidence, self.index.languages[rows] == query.language)
@@ -227,13 +227,16 @@ class Searcher:
             scores[self.index.rows_by_language[language]] = found
         return scores
 
-    def _candidates(self, query: Query, lexical: np.ndarray, accept: EntryFilter | None) -> np.ndarray:
-        """The rows to rank: every rendering of each entry that a vector or a word names."""
+    def _candidates(
+        self, query: Query, lexical: np.ndarray, asked: np.ndarray, accept: EntryFilter | None
+    ) -> np.ndarray:
+        """The rows to rank: every rendering of each entry that a vector or a word names, or that is known to answer."""
         index = self.index
         if accept is not None:
             named = np.array([number for number, entry in enumerate(index.entries) if accept(entry)], dtype=np.int64)
         else:
-            named = index.entry_numbers[sorted(self._named(query, lexical))]
+            known = np.flatnonzero(asked >= ASKED_SURELY)
+            named = np.concatenate([index.entry_numbers[sorted(self._named(query, lexical))], known])
         return np.flatnonzero(np.isin(index.entry_numbers, named))
 
     def _named(self, query: Query, lexical: np.ndarray) -> set[int]:
@@ -248,24 +251,25 @@ class Searcher:
         return rows
 
     def _best_of_entries(
-        self, query: Query, rows: np.ndarray, scores: np.ndarray, evidence: np.ndarray, count: int
+        self, rows: np.ndarray, scores: np.ndarray, evidence: np.ndarray, asked: np.ndarray, count: int
     ) -> list[Hit]:
-        asked = self._asked_alike(query)
+        entries = self.index.entry_numbers[rows]
         best: dict[str, int] = {}
         for position in np.argsort(-scores, kind="stable"):
             best.setdefault(self.index.entry_of[int(rows[position])].key, int(position))
             if len(best) == count:
                 break
-        known = int(np.argmax(asked[self.index.entry_numbers[rows]]))
-        if asked[self.index.entry_numbers[rows[known]]] >= ASKED_SURELY:
-            best.setdefault(self.index.entry_of[int(rows[known])].key, known)
+        known = entries[np.argmax(asked[entries])]
+        if asked[known] >= ASKED_SURELY:
+            speaking = max(np.flatnonzero(entries == known), key=lambda position: scores[position])
+            best.setdefault(self.index.entries[known].key, int(speaking))
         hits = [
             Hit(
                 self.index.entry_of[int(rows[position])],
                 self.index.passages[int(rows[position])],
                 float(scores[position]),
                 tuple(float(value) for value in evidence[position]),
-                asked=float(asked[self.index.entry_numbers[int(rows[position])]]),
+                asked=float(asked[entries[position]]),
             )
             for position in best.values()
         ]
@@ -287,11 +291,16 @@ class Searcher:
     def _asked_alike(self, query: Query) -> np.ndarray:
         """The similarity of a question to the most similar one that each entry is known to answer, shape (entries,)."""
         alike = np.full(len(self.index.entries), NEVER_ASKED, np.float32)
-        if self.index.asked:
+        if len(self._asked_entries):
             pairs = zip(self._asked, query.centred, strict=True)
             similarities = np.mean([vectors @ centred for vectors, centred in pairs], axis=0)
-            np.maximum.at(alike, [number for number, _ in self.index.asked], similarities)
+            np.maximum.at(alike, self._asked_entries, similarities)
         return alike
+
+    @cached_property
+    def _asked_entries(self) -> np.ndarray:
+        """The number of the entry that is known to answer each of these questions."""
+        return np.asarray([number for number, _ in self.index.asked], np.int64)
 
     def compared(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits with their likeness to the first of them."""

@@ -13,27 +13,41 @@ from collections.abc import Sequence
 
 OPENING, CLOSING = "<!-- wordings", "-->"
 
+_FENCES = ("```", "~~~")
 _ENDS_OF_QUESTIONS = ("?", "？")
 
 
+def places_of_wordings(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The numbers of the first and last line of each comment of wordings.
+
+    One that is not closed before the next heading is none, nor is an example inside a fence.
+    """
+    places: list[tuple[int, int]] = []
+    opened: int | None = None
+    fenced = False
+    for number, line in enumerate(lines):
+        written = line.strip()
+        if opened is not None and written == CLOSING:
+            places.append((opened, number))
+            opened = None
+        elif line.startswith("#"):
+            opened = None
+        elif opened is None or written == OPENING:
+            fenced ^= written.startswith(_FENCES)
+            opened = number if written == OPENING and not fenced else None
+    return places
+
+
 def take_wordings(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """The lines of a section without its wordings, and these; a comment that is not closed is text like any other."""
+    """The lines of a section without its wordings, and these."""
     kept: list[str] = []
     taken: list[str] = []
-    rest = iter(lines)
-    for line in rest:
-        if line.strip() != OPENING:
-            kept.append(line)
-            continue
-        block = [line]
-        for inside in rest:
-            if inside.strip() == CLOSING:
-                taken += [" ".join(one.split()) for one in block[1:] if one.strip()]
-                break
-            block.append(inside)
-        else:
-            kept += block
-    return kept, tuple(dict.fromkeys(taken))
+    after = 0
+    for first, last in places_of_wordings(lines):
+        kept += lines[after:first]
+        taken += [" ".join(line.split()) for line in lines[first + 1 : last] if line.strip()]
+        after = last + 1
+    return [*kept, *lines[after:]], tuple(dict.fromkeys(taken))
 
 
 def without_wordings(text: str) -> str:
@@ -46,6 +60,6 @@ def write_wordings(wordings: Sequence[str]) -> str:
     return "\n".join([OPENING, *wordings, CLOSING]) + "\n" if wordings else ""
 
 
-def asked_of(heading: str, wordings: Sequence[str]) -> tuple[str, ...]:
-    """The questions that a section is known to answer: its wordings, and its heading where that is one."""
-    return (heading, *wordings) if heading.rstrip().endswith(_ENDS_OF_QUESTIONS) else tuple(wordings)
+def is_question(heading: str) -> bool:
+    """Whether a heading asks what its section answers."""
+    return heading.rstrip().endswith(_ENDS_OF_QUESTIONS)

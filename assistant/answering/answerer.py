@@ -199,7 +199,7 @@ class Answerer:
         """What some documents have that comes nearest to a question, and said to be no more; None without any."""
         release = self.release()
         query, hits = self._search(release, asked, lambda entry: entry.document in documents)
-        decision = decide_outcome(query, hits, release.searcher.calibration)
+        decision = decide_outcome(query, hits, release.searcher.calibration, asked.alike)
         return self._composer.asked_back(release, asked, query, hits, decision) if hits else None
 
     def tells_of_practice(self, document: str, section: str) -> bool:
@@ -333,7 +333,8 @@ class Answerer:
         decision = decide_outcome(query, found_hits, release.searcher.calibration, asked.alike)
         hits = list(decision.hits)
         if decision.verdict == "answer" or (decision.verdict == "clarify" and _of_named_session(asked, hits)):
-            hits = _topic_first(release, asked, query, self._own_text_first(release, asked, hits))
+            if hits[0] is found_hits[0]:
+                hits = _topic_first(release, asked, query, self._own_text_first(release, asked, hits))
             return self._composer.stated(release, asked, query, hits, decision)
         if decision.verdict == "clarify":
             return self._composer.asked_back(release, asked, query, hits, decision)

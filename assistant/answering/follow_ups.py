@@ -325,7 +325,7 @@ class Conversing:
         release = self._answerer.release()
         document = release.documents.get(topic.document)
         pointed = pointed_at(release, topic.document, topic.section)[0]
-        whole = {pointed, topic.section}
+        whole = {pointed, topic.section} - {""}
         if document and document.kind not in ("faq", "concept-note"):
             whole.add(topic.document)
         entries = release.searcher.index.entries

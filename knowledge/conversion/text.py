@@ -6,8 +6,8 @@ import unicodedata
 _BLOCK = re.compile(r"\n\s*\n")
 _ENDS_WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]$")
 _SENTENCE_END = re.compile(r"[.!?。！？]$")
-# A heading or a fence at the start of a line would cut the text where its author did not.
-_MARKUP = re.compile(r"^([ \t]*)(#{1,6}(?=\s)|```|~~~)", re.MULTILINE)
+# A heading or a fence at the start of a line would cut the text where its author did not, wordings would hide it.
+_MARKUP = re.compile(r"^([ \t]*)(#{1,6}(?=\s)|```|~~~|<(?=!-- wordings))", re.MULTILINE)
 _NO_ANCHOR = re.compile(r"[^\w-]+|_")
 
 LONGEST_ANCHOR = 60
@@ -33,7 +33,7 @@ def join_lines(text: str) -> str:
 
 
 def as_markdown(text: str) -> str:
-    """Plain text as Markdown that holds neither a heading nor a fence."""
+    """Plain text as Markdown that holds neither a heading nor a fence nor wordings."""
     return _MARKUP.sub(r"\1\\\2", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 

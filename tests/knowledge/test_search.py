@@ -96,16 +96,19 @@ def test_what_an_entry_is_known_to_answer_is_compared_across_languages() -> None
     assert asked["music"] < 0.1
 
 
-def test_a_text_that_is_surely_known_to_answer_is_found_however_far_behind() -> None:
-    texts = {f"far{n}_en": f"---\ntitle: A\n---\n## B {{#a}}\n\nText {n}." for n in range(12)}
-    known = {"known_en": "---\ntitle: A\n---\n## B {#a}\n<!-- wordings\nwho sewed?\n-->\n\nMasks."}
+@pytest.mark.parametrize(("language", "text"), [("en", "Masks."), ("zh", "口罩。")])
+def test_a_text_that_is_surely_known_to_answer_is_found_however_far_behind(language: str, text: str) -> None:
+    texts = {f"far{n}_{language}": f"---\ntitle: A\n---\n## B {{#a}}\n\nText {n}." for n in range(12)}
+    known = {
+        "known_en": "---\ntitle: A\n---\n## B {#a}\n<!-- wordings\nwho sewed?\n-->\n\nMasks.",
+        "known_zh": "---\ntitle: A\n---\n## B {#a}\n\n口罩。",
+    }
     near = {f"A\nB\nText {n}.": (1, 0, 0, 0) for n in range(12)} | {f"Text {n}.": (1, 0, 0, 0) for n in range(12)}
-    behind = dict.fromkeys(("A\nB\nMasks.", "Masks."), (0, 0, 0, 1))
-    asked = {"who sewed?": (1, 0.1, 0, 0), "who did sew?": (1, 0, 0, 0), "B": (0, 0, 1, 0)}
-    hits = ranked(
-        entries(**texts, **known), [Written("main", {**near, **behind, **asked})], weights(), "who did sew?", "en"
-    )
-    assert (len(hits), hits[-1].entry.document) == (11, "known")
+    behind = dict.fromkeys(("A\nB\nMasks.", "Masks.", "A\nB\n口罩。", "口罩。"), (0, 0, 0, 1))
+    asked = {"who sewed?": (1, 0.1, 0, 0), "?": (1, 0, 0, 0), "B": (0, 0, 1, 0)}
+    hits = ranked(entries(**texts, **known), [Written("main", {**near, **behind, **asked})], weights(), "?", language)
+    assert (len(hits), hits[-1].entry.document, hits[-1].passage.text) == (11, "known", text)
+    assert np.isfinite(hits[-1].score)
     assert hits[-1].asked > ASKED_SURELY
 
 

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from knowledge.calibration import Calibration
-from knowledge.documents import group_renderings, parse_rendering, split_sections, write_rendering
+from knowledge.conversion.text import as_markdown
+from knowledge.documents import group_renderings, parse_rendering, split_sections, with_anchors, write_rendering
+from knowledge.encoder import BATCH
 from knowledge.index import ASKED, ENTRIES, KnowledgeIndex
-from knowledge.passages import cut_documents
+from knowledge.passages import cut_documents, plain_text
 from knowledge.releases import Release
 from knowledge.search import NEVER_ASKED, Searcher
 from knowledge.wordings import take_wordings, without_wordings, write_wordings
@@ -42,7 +44,15 @@ def test_a_text_with_wordings_is_written_as_it_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [["<!-- wordings", "dates"], ["<!-- wordings", "<!-- wordings"], ["<!-- a note", "dates", "-->"], ["-->"]]
+    "lines",
+    [
+        ["<!-- wordings", "dates"],
+        ["<!-- wordings", "<!-- wordings"],
+        ["<!-- a note", "dates", "-->"],
+        ["-->"],
+        ["```", "<!-- wordings", "dates", "-->", "```"],
+        ["<!-- wordings", "## Next {#next}", "-->"],
+    ],
 )
 def test_what_is_no_closed_comment_of_wordings_stays_text(lines: list[str]) -> None:
     assert take_wordings(lines) == (lines, ())
@@ -56,6 +66,27 @@ def test_many_comments_that_are_not_closed_are_read_at_once() -> None:
 def test_the_spelling_of_wordings_is_none_of_the_texts() -> None:
     assert "train" not in without_wordings(TEXT)
     assert without_wordings(TEXT).endswith("## When is it? {#dates}\n\nOn 17 September.")
+
+
+def test_anchors_are_written_to_the_headings_of_sections_though_others_have_wordings_alone() -> None:
+    text = "## A\n<!-- wordings\nwho?\n-->\n\n## B\n\nText."
+    _, rendering = parse_rendering("note", "en", text)
+    assert with_anchors(text, rendering.sections) == text.replace("## B", "## B {#section-1}")
+
+
+def test_a_converted_text_that_looks_like_wordings_stays_text() -> None:
+    text = "<!-- wordings\nx\n-->"
+    (section,) = split_sections(as_markdown(text), "file")[1]
+    assert section.wordings == ()
+    assert plain_text(section.text) == "<!-- wordings x -->"
+
+
+def test_a_heading_that_asks_is_a_full_question_in_frequently_asked_ones_alone() -> None:
+    for kind, asked in (("faq", {"en": ("Why?",)}), ("guide", {})):
+        (entry,) = cut_documents(
+            group_renderings([parse_rendering("a", "en", f"---\nkind: {kind}\n---\n## Why?\n\nSo.")])
+        )
+        assert entry.asked == asked
 
 
 def test_no_wordings_are_written_as_nothing() -> None:
@@ -109,3 +140,13 @@ def test_a_hit_tells_how_like_the_question_is_to_what_its_entry_is_known_to_answ
         found = next(hit for hit in hits if hit.entry == entry)
         assert found.asked == pytest.approx(1.0, abs=0.01)
         assert all(hit.asked < found.asked for hit in hits if hit.entry != entry)
+
+
+def test_many_questions_have_the_vectors_that_each_has_alone(small_release: Release) -> None:
+    encoder = small_release.searcher.encoders[0]
+    questions = [f"{'When and where ' * (n % 3)}is panel {n}?" for n in range(BATCH + 6)]
+    told: list[tuple[int, int]] = []
+    vectors = encoder.encode_questions(questions, lambda done, every: told.append((done, every)))
+    for number in (0, 1, 40, BATCH, BATCH + 5):
+        assert vectors[number] @ encoder.encode_questions([questions[number]])[0] == pytest.approx(1.0, abs=1e-3)
+    assert told == [(BATCH, BATCH + 6), (BATCH + 6, BATCH + 6)]

@@ -11,7 +11,7 @@ from assistant.answering.topics import Answer, Asked, Context
 from assistant.dialogue.actions.turn import Events, asked_in, confidence_of, context_of, notice, say, send
 from assistant.strings import Catalogue
 
-# What the engine is surer of than this is not looked up.
+# What the engine is surer of than this is answered only where a text is plainly asked for, or known to answer it.
 SURE = 0.998
 # What it is less sure of than this is a question like any other, whatever the texts say: more is, where a
 # city is named or something has been spoken of.
@@ -23,7 +23,10 @@ KNOWN = 0.6
 
 
 class ActionOutOfScope(Action):
-    """Says what the assistant is for; answers after all what the texts answer, unless the engine is sure."""
+    """Says what the assistant is for; answers after all what the texts answer.
+
+    Where the engine is sure, a text has to be known to answer the like.
+    """
 
     def __init__(self, conversing: Conversing, strings: Catalogue) -> None:
         self._conversing = conversing

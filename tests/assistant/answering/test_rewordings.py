@@ -26,8 +26,27 @@ def test_a_wish_for_an_introduction_is_a_question_on_its_matter(wish: str, quest
 
 
 @pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("im a delegate from Bangkok. when does it start?", "when does it start?"),
+        ("We're here for one day, where do we go?", "where do we go?"),
+        ("I would be most grateful if you could tell me who opens it", "who opens it"),
+        ("Bonjour, je représente Enghien-les-Bains. Quelles séances sont prévues ?", "Quelles séances sont prévues ?"),
+        ("我是代表团的随行人员，想知道大会哪天开，哪天完", "大会哪天开，哪天完"),
+        ("请问贵会的主办单位是哪几家？", "主办单位是哪几家？"),
+    ],
+)
+def test_a_question_is_heard_behind_an_introduction_of_oneself(message: str, question: str) -> None:
+    assert rewordings_of(message)[-1] == question
+
+
+@pytest.mark.parametrize(
     "message",
     [
+        "My hotel, where is it?",
+        "i have a 3.5 hour stop",
+        "我代表团的签证，怎么申请？",
+        "我在找厕所，在哪里？",
         "What did Graz present?",
         "Who introduced the law?",
         "Qui a présenté le rapport ?",
@@ -43,7 +62,14 @@ def test_other_messages_are_none(message: str) -> None:
 
 @pytest.mark.parametrize(
     ("begun", "repeated", "ended"),
-    [("present ", "? ", "x"), ("give me a ", "short ", "x"), ("presente ", "en bref ", "?!x"), ("介绍", "吗 ", "x")],
+    [
+        ("present ", "? ", "x"),
+        ("give me a ", "short ", "x"),
+        ("presente ", "en bref ", "?!x"),
+        ("介绍", "吗 ", "x"),
+        ("", "i am a, ", "x"),
+        ("", "我是，", "x"),
+    ],
 )
 def test_the_longest_message_is_read_at_once(begun: str, repeated: str, ended: str) -> None:
     message = begun + repeated * (LONGEST_TEXT // len(repeated)) + ended
