@@ -217,14 +217,15 @@ class Answerer:
         first = next(entry for entry in release.searcher.index.entries if entry.document == hits[0].entry.document)
         return self._composer.beginning(release, asked, first)
 
-    def listed(self, asked: Asked) -> Answer | None:
-        """The practices that a question is about, whatever its form; None when there are none."""
+    def listed(self, asked: Asked, among: frozenset[str] | None = None) -> Answer | None:
+        """The practices, `among` some documents, that a question is about, whatever its form; None without any."""
         release = self.release()
         query = self._query(release, asked)
         listing = self._lister.similar(release, query, frozenset())
-        if len(listing.hits) > 1:
-            return self._lister.compose(release, asked, query, listing)
-        return self._composer.stated(release, asked, query, listing.hits) if listing.hits else None
+        hits = tuple(hit for hit in listing.hits if among is None or hit.entry.document in among)
+        if len(hits) > 1:
+            return self._lister.compose(release, asked, query, replace(listing, hits=hits))
+        return self._composer.stated(release, asked, query, hits) if hits else None
 
     def documents_of(self, mention: Mention, language: str) -> frozenset[str]:
         """The documents on the session, or by the city, country or field, that a message in `language` names."""

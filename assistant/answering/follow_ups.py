@@ -262,7 +262,10 @@ class Conversing:
         text = detail.replace(old.words, named.words) if old else f"{detail} {named.words}"
         kept = tuple(mention for mention in previous.mentions if mention != old)
         whole = Asked(text, asked.language, previous.question_language, (*kept, named), NOWHERE)
-        answer, own = self._answerer.ask(whole), self._answerer.documents_of(named, asked.question_language)
+        own = self._answerer.documents_of(named, asked.question_language)
+        if old is None and (narrowed := self._narrowed(previous, own, context)):
+            return replace(narrowed, question=whole)
+        answer = self._answerer.ask(whole)
         if not own or any(topic.document in own for topic in answer.topics):
             return answer
         topic = _matter(context)[0]
@@ -270,6 +273,11 @@ class Conversing:
             of_practices = self._answerer.tells_of_practice(topic.document, topic.section)
             return (of_practices and self._answerer.listed(whole)) or answer
         return self._of_named(whole, own, f"{topic.title} {named.words}") or answer
+
+    def _narrowed(self, previous: Asked, own: frozenset[str], context: Context) -> Answer | None:
+        """Those of a list before that are among some documents; None where there was no list, or none is."""
+        listed = len(context.topics) > 1 and not context.offered
+        return self._answerer.listed(previous, own) if listed and own else None
 
     def _of_named(self, whole: Asked, own: frozenset[str], matter: str) -> Answer | None:
         """The answer from the texts on what a message names; else how they begin, and said to be no more where a figure
