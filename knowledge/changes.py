@@ -12,6 +12,7 @@ from knowledge.draft_files import DraftDocument, State, keys_of, kind_and_title,
 from knowledge.drafts import Draft
 from knowledge.passages import Passage, cut_rendering
 from knowledge.releases import ReleaseStore
+from knowledge.wordings import write_wordings
 
 Change = Literal["added", "changed", "removed"]
 
@@ -125,17 +126,34 @@ def _document_changes(before: Texts, after: Texts) -> list[DocumentChange]:
 
 
 def passage_changes(before: Iterable[Document], after: Iterable[Document]) -> list[PassageChange]:
-    """The passages that differ between two states of some documents, in the order of their places."""
+    """The passages that differ between two states of some documents, in the order of their places.
+
+    The first of a section differs where its wordings do, which then stand before it.
+    """
+    before, after = list(before), list(after)
     old, new = _by_place(before), _by_place(after)
+    old_wordings, new_wordings = _wordings(before), _wordings(after)
     found = []
     for place in dict.fromkeys([*new, *old]):
         was, is_now = old.get(place), new.get(place)
-        if was and is_now and was.embedded == is_now.embedded:
+        asked = old_wordings.get(place, ""), new_wordings.get(place, "")
+        if was and is_now and was.embedded == is_now.embedded and asked[0] == asked[1]:
             continue
         change: Change = "changed" if was and is_now else "added" if is_now else "removed"
-        texts = (was.text if was else None, is_now.text if is_now else None)
+        shown = asked if change == "changed" and asked[0] != asked[1] else ("", "")
+        texts = (shown[0] + was.text if was else None, shown[1] + is_now.text if is_now else None)
         found.append(PassageChange(*place, change, *texts))
     return sorted(found, key=lambda one: (one.document, one.language))
+
+
+def _wordings(documents: Iterable[Document]) -> dict[tuple[str, str, str, int], str]:
+    """The wordings of each section, as they are written, by the place of its first passage."""
+    renderings = [rendering for document in documents for rendering in document.renderings.values()]
+    return {
+        (rendering.document, rendering.language, section.anchor, 0): write_wordings(section.wordings)
+        for rendering in renderings
+        for section in rendering.sections
+    }
 
 
 def _by_place(documents: Iterable[Document]) -> dict[tuple[str, str, str, int], Passage]:

@@ -4,7 +4,8 @@ import pytest
 from tiny import write_tiny_content
 
 from knowledge.cache import VectorCache
-from knowledge.changes import changes_between, changes_of
+from knowledge.changes import changes_between, changes_of, passage_changes
+from knowledge.documents import group_renderings, parse_rendering
 from knowledge.drafts import Draft
 from knowledge.releases import ReleaseError, ReleaseStore
 from knowledge.titles import Titles
@@ -41,6 +42,17 @@ def test_releases_differ_in_documents_languages_and_passages(releases: ReleaseSt
         "Designers of Graz sewed masks for hospitals.",
         "Designers of Graz sewed 900 masks for hospitals.",
     )
+
+
+def test_wordings_that_differ_are_shown_before_the_passage() -> None:
+    texts = [NEWS, NEWS.replace("{#parking}\n", "{#parking}\n<!-- wordings\nwhere do I park?\n-->\n")]
+    states = [group_renderings([parse_rendering("parking", "en", text)]) for text in texts]
+    (change,) = passage_changes(*states)
+    plain = "Cars are parked at the old coal tower."
+    worded = f"<!-- wordings\nwhere do I park?\n-->\n{plain}"
+    assert (change.change, change.before, change.after) == ("changed", plain, worded)
+    assert passage_changes(states[1], states[1]) == []
+    assert [one.after for one in passage_changes([], states[1])] == [plain]
 
 
 def test_the_other_way_round_what_was_added_is_removed(releases: ReleaseStore) -> None:
