@@ -19,8 +19,8 @@ ARTICLE_WEIGHT = 1.0
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CODE = re.compile(r"://|@|\d|^www\.|\.(?:com|org|net|cn|fr)\b")
-# "US", "IT": the code of a country or a field rather than a word; "OÙ" is none.
-_ABBREVIATION = re.compile(r"\s*[A-Z]{2}\s*")
+# "US", "IT", "WHO": a code or an organisation rather than a word; "OÙ" is none.
+_ABBREVIATION = re.compile(r"\s*(?:[A-Z]{2}|WHO)\s*")
 # "room b", "salle C"
 _LABEL = re.compile(r"^(\s*[^\W\d_]{2,}\s+)[b-xz]\s*[?.!]*\s*$", re.IGNORECASE)
 _ELISION = re.compile(
