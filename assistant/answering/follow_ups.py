@@ -110,15 +110,14 @@ class Conversing:
     def _told_or_in_context(self, asked: Asked, context: Context) -> Answer | None:
         """What the texts spoken of tell, or what is like the question in them; they may plainly not tell it."""
         least, of_practice = self._least(asked, context), self._of_practice(context)
+        told, verdict = self._told(asked, context)
         # Texts of other kinds share their matter with many.
         if of_practice or _is_detail(asked):
-            told, verdict = self._told(asked, context)
             if told:
                 return told
             if of_practice and least != ANY and verdict == "abstain":
                 return self._on_other_matter(asked, context)
         else:
-            told, _ = self._told(asked, context)
             bare = least == ANY or _is(asked.text, "leaning")
             if told and told.known >= SPOKEN_OF.of_best:
                 return told

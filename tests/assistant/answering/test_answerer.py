@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from assistant.answering.answerer import Answerer
+from assistant.answering.excerpt import longest_quote
 from assistant.answering.topics import Asked, Mention
 from assistant.strings import Catalogue
 from knowledge.calibration import Outcome
 from knowledge.outcome import NOWHERE, SIGNALS
+from knowledge.passages import Passage
 from knowledge.releases import Release
 from knowledge.search import Searcher
 
@@ -56,3 +58,19 @@ def test_a_question_that_names_a_city_is_answered_from_its_own_text(
 ) -> None:
     answer = Answerer(lambda: shipped_release, strings).ask(Asked(OF_A_CITY[language], language))
     assert (answer.verdict, answer.reply.sources[0].document) == ("answer", "wuhan-poster-call")
+
+
+def test_a_passage_no_longer_than_a_quote_is_quoted_whole(small_release: Release, strings: Catalogue) -> None:
+    answerer = Answerer(lambda: small_release, strings)
+    entries = [entry for entry in small_release.searcher.index.entries if entry.kind in ("guide", "programme")]
+    short = [entry for entry in entries if all(_is_short(of, language) for language, of in entry.renderings.items())]
+    assert short
+    for entry in short:
+        for language, (passage,) in entry.renderings.items():
+            answer = answerer.show(entry.key, Asked("who, when and where?", language))
+            assert answer is not None
+            assert answer.reply.sources[0].quote == passage.text
+
+
+def _is_short(passages: tuple[Passage, ...], language: str) -> bool:
+    return len(passages) == 1 and len(passages[0].sentences) > 2 and len(passages[0].text) <= longest_quote(language)
