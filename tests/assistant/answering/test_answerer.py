@@ -67,7 +67,7 @@ def test_a_passage_no_longer_than_a_quote_is_quoted_whole(small_release: Release
     assert short
     for entry in short:
         for language, (passage,) in entry.renderings.items():
-            answer = answerer.show(entry.key, Asked("who, when and where?", language))
+            answer = answerer.show(entry.key, Asked(passage.sentence(0), language))
             assert answer is not None
             assert answer.reply.sources[0].quote == passage.text
 
