@@ -35,9 +35,11 @@ class Alike(NamedTuple):
 ANYWHERE = Alike(0.5, 0.65)
 # Among the texts that have been spoken of a little less is enough.
 SPOKEN_OF = Alike(0.5, 0.6)
-# Of a message that needs others to be understood, what it is like tells nothing.
-NOWHERE = Alike(2.0, 2.0, 2.0)
+# Of a message that needs others to be understood, what it is like tells little, and of one made from others nothing.
+HARDLY, NOWHERE = Alike(0.68, 2.0, 2.0), Alike(2.0, 2.0, 2.0)
 NEAR_THE_BEST = 5
+# A hit whose score is this little behind is as good as the best.
+AS_GOOD = 1.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def _as_asked_before(decision: Decision, query: Query, alike: Alike) -> Decision
     if known.asked < alike.of_any:
         known = max(decision.hits[:NEAR_THE_BEST], key=lambda hit: hit.asked)
     if known.asked < alike.of_near:
-        known = decision.hits[0]
+        as_good = (hit for hit in decision.hits if decision.hits[0].score - hit.score < AS_GOOD)
+        known = max(as_good, key=lambda hit: hit.asked)
     if known.asked < alike.of_best:
         return None
     # Nobody has counted how often that is right: as much as it is alike.

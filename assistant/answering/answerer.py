@@ -15,15 +15,12 @@ from assistant.answering.patterns import fold, length_in_words, matches, read_da
 from assistant.answering.rewordings import rewordings_of
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
-from knowledge.calibration import EVIDENCE
 from knowledge.outcome import WIDEST_MARGIN, Verdict, decide_outcome
 from knowledge.passages import Entry
 from knowledge.releases import Release
 from knowledge.search import EntryFilter, Hit, Query
 
 CANDIDATES = 12
-
-LEXICAL = EVIDENCE.index("lexical")
 
 # How similar a sentence is to a question that it most likely answers.
 CLOSE = 0.22
@@ -122,7 +119,7 @@ class Answerer:
         own = practices.naming(named[-1].words, asked.question_language) if named else None
         if not own:
             return None
-        answer, _ = self.ask_about(asked, lambda entry: entry.document in own)
+        answer, _ = self.ask_about(asked, lambda entry: entry.document in own, shared=named[-1].words)
         return answer or (self.nearest_in(asked, own) if verdict == "abstain" else None)
 
     def _reworded(self, release: Release, asked: Asked) -> Answer | None:
@@ -181,17 +178,18 @@ class Answerer:
         answer = self._composer.stated(release, asked, query, near)
         return replace(answer, question=whole, continues=True)
 
-    def ask_about(self, asked: Asked, related: EntryFilter) -> tuple[Answer | None, Verdict]:
+    def ask_about(self, asked: Asked, related: EntryFilter, shared: str = "") -> tuple[Answer | None, Verdict]:
         """Answer from the texts that `related` accepts, as they answer the question as it stands; None if they do not.
 
-        Where that is not certain, a word of the question, or what says the same, has to stand in them. The verdict is
-        on these texts alone.
+        Where that is not certain, a word of the question, or what says the same, has to stand in them: another than
+        the word that they all have as they are `shared`. The verdict is on these texts alone.
         """
         release = self.release()
         query, hits = self._search(release, asked, related)
         decision = decide_outcome(query, hits, release.searcher.calibration, asked.alike)
-        shares_word = decision.verdict == "clarify" and hits[0].evidence[LEXICAL] > 0
-        if decision.verdict != "answer" and not shares_word:
+        words = replace(query, text=query.text.replace(shared, " ")) if shared else query
+        sure = decision.verdict == "answer" or (decision.verdict == "clarify" and _shares_word(release, words, hits[0]))
+        if not sure:
             return None, decision.verdict
         return self._composer.stated(release, asked, query, decision.hits, decision), decision.verdict
 
@@ -348,6 +346,11 @@ class Answerer:
         named = self._lister.practices(release).named_in(asked.text, asked.question_language).cities
         least = hits[0].score - LEAD_OF_OVERVIEWS
         return sorted(hits, key=lambda hit: hit.entry.document not in named or hit.score < least)
+
+
+def _shares_word(release: Release, query: Query, hit: Hit) -> bool:
+    """Whether a word of the question, or what says the same, stands in the passage of a hit."""
+    return bool(release.searcher.lexical_scores(query)[release.searcher.index.rows[hit.passage.id]] > 0)
 
 
 def _closeness(release: Release, query: Query, hits: Sequence[Hit]) -> float:

@@ -12,7 +12,7 @@ from assistant.answering.sessions import Sessions, at
 from assistant.answering.topics import Answer, Asked, Context, Mention, Topic
 from assistant.conversation.messages import Reply
 from assistant.strings import Catalogue
-from knowledge.outcome import NOWHERE, SPOKEN_OF, Verdict
+from knowledge.outcome import HARDLY, NOWHERE, SPOKEN_OF, Verdict
 from knowledge.search import EntryFilter
 
 # A message of more words than this is a question of its own unless a word of it points back.
@@ -24,6 +24,7 @@ SHORT_QUESTION = 9
 
 # How similar a sentence of the last topic must be to a question on it; more so when nothing shows that it is one.
 LEAST_SIMILAR = 0.04
+LEAST_SIMILAR_IN_PRACTICE = 0.1
 LEAST_SIMILAR_UNMARKED = 0.25
 # The chance from which a text answers a short question that the texts spoken of do not answer.
 CLEARLY = 0.9
@@ -134,9 +135,10 @@ class Conversing:
         return answer if answer.verdict == "answer" and not self._strays(answer, context) else None
 
     def _as_said(self, asked: Asked, context: Context) -> Asked:
-        """The message; once something was said, one of a few words that names nothing needs that to be understood."""
-        few = bool(context.topics) and length_in_words(asked.text) <= SHORT
-        return replace(asked, alike=NOWHERE) if few and not self._names_matter(asked) else asked
+        """The message; once something was said, one that names nothing needs that to be understood if it is of a few
+        words or one of them points back."""
+        needs = length_in_words(asked.text) <= SHORT or _is(asked.text, "leaning")
+        return replace(asked, alike=HARDLY) if context.topics and needs and not self._names_matter(asked) else asked
 
     def _strays(self, answer: Answer, context: Context) -> bool:
         """Whether an answer is from what one other city did than those spoken of."""
@@ -291,8 +293,10 @@ class Conversing:
 
     def _least(self, asked: Asked, context: Context) -> float:
         """How similar a sentence must be to a follow-up: not at all, where it says no more than a question word."""
-        of_practice = self._of_practice(context) and _is(plain_words(asked.text), "organiser")
-        return ANY if of_practice or _is(asked.text, "bare") else LEAST_SIMILAR
+        of_practice = self._of_practice(context)
+        if _is(asked.text, "bare") or (of_practice and _is(plain_words(asked.text), "organiser")):
+            return ANY
+        return LEAST_SIMILAR_IN_PRACTICE if of_practice else LEAST_SIMILAR
 
     def _of_practice(self, context: Context) -> bool:
         document = self._answerer.release().documents.get(_matter(context)[0].document)

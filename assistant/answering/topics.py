@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.conversation.messages import Reply
-from knowledge.outcome import ANYWHERE, NOWHERE, Alike
+from knowledge.outcome import ANYWHERE, Alike
 
 # Characters of a topic's name in a sentence and on a button; Chinese says as much in fewer.
 LONGEST_NAME = {"zh": 30}
@@ -112,11 +112,10 @@ class Answer:
 
     @property
     def known(self) -> float:
-        """How like the question is to one that the best entry is known to answer, at most 1; 0 where that counts for
-        nothing."""
-        if self.question and self.question.alike is NOWHERE:
-            return 0.0
-        return float(self.log.get("best", {}).get("asked", 0.0))
+        """How like the question is to one that the best entry is known to answer, at most 1; 0 where that is too
+        little to count."""
+        asked = float(self.log.get("best", {}).get("asked", 0.0))
+        return asked if self.question is None or asked >= self.question.alike.of_best else 0.0
 
     def explained(self) -> dict[str, Any]:
         """What is recorded with the reply: the verdict, what led to it, and the question as it was searched."""

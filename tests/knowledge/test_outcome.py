@@ -8,7 +8,9 @@ import pytest
 from knowledge.calibration import EVIDENCE, Calibration, Outcome
 from knowledge.outcome import (
     ANYWHERE,
+    AS_GOOD,
     CHOICES,
+    HARDLY,
     NEAR_THE_BEST,
     NOWHERE,
     SIGNALS,
@@ -97,6 +99,18 @@ def test_what_was_asked_alike_of_a_text_far_behind_counts_only_if_it_is_the_same
     behind = [hit(f"c{number}", 2.0) for number in range(NEAR_THE_BEST)]
     assert first_of(*behind, hit("b", 1.0, asked=0.74)) == ("abstain", "c0")
     assert first_of(*behind, hit("b", 1.0, asked=0.76)) == ("answer", "b")
+
+
+@pytest.mark.parametrize(("behind", "first"), [(AS_GOOD - 0.1, ("answer", "b")), (AS_GOOD + 0.1, ("abstain", "a"))])
+def test_a_text_as_good_as_the_best_needs_be_no_more_alike(behind: float, first: tuple[str, str]) -> None:
+    assert first_of(hit("a", 2.0, asked=0.4), hit("b", 2.0 - behind, asked=0.51)) == first
+
+
+@pytest.mark.parametrize(("best", "verdict"), [(0.67, "abstain"), (0.69, "answer")])
+def test_of_a_short_message_only_nearly_the_same_question_of_the_best_text_counts(best: float, verdict: str) -> None:
+    hits = [hit("a", 2.0, asked=best), hit("b", 0.5, asked=0.9)]
+    decision = decide_outcome(QUERY, hits, UNSURE, HARDLY)
+    assert (decision.verdict, decision.hits[0].entry.document) == (verdict, "a")
 
 
 def test_of_texts_spoken_of_a_little_less_is_enough_and_of_a_message_that_needs_others_nothing_is() -> None:

@@ -13,7 +13,6 @@ from knowledge.calibration import Outcome
 from knowledge.outcome import NOWHERE, SIGNALS
 from knowledge.passages import Passage
 from knowledge.releases import Release
-from knowledge.search import Searcher
 
 QUESTIONS = {
     "en": "who spoke at the opening?",
@@ -22,15 +21,16 @@ QUESTIONS = {
 }
 
 
+def doubting(release: Release) -> Release:
+    """A release of whose answers nothing is ever certain."""
+    outcomes = dict.fromkeys(("same", "across"), Outcome((0.0,) * len(SIGNALS), 0.0, 0.9, 0.1))
+    calibration = replace(release.searcher.calibration, outcomes=outcomes)
+    return replace(release, searcher=release.searcher.with_calibration(calibration))
+
+
 @pytest.fixture
 def doubtful(small_release: Release) -> Release:
-    """The small knowledge base, of whose answers nothing is ever certain."""
-    searcher = small_release.searcher
-    outcomes = dict.fromkeys(("same", "across"), Outcome((0.0,) * len(SIGNALS), 0.0, 0.9, 0.1))
-    doubting = Searcher(
-        searcher.index, searcher.encoders, replace(searcher.calibration, outcomes=outcomes), searcher.glossary
-    )
-    return replace(small_release, searcher=doubting)
+    return doubting(small_release)
 
 
 @pytest.mark.parametrize("language", QUESTIONS)
@@ -58,6 +58,19 @@ def test_a_question_that_names_a_city_is_answered_from_its_own_text(
 ) -> None:
     answer = Answerer(lambda: shipped_release, strings).ask(Asked(OF_A_CITY[language], language))
     assert (answer.verdict, answer.reply.sources[0].document) == ("answer", "wuhan-poster-call")
+
+
+@pytest.mark.parametrize(("language", "city"), [("en", "Wuhan"), ("fr", "Wuhan"), ("zh", "武汉")])
+def test_the_name_of_a_city_does_not_show_that_its_text_tells_what_is_asked(
+    shipped_release: Release, strings: Catalogue, language: str, city: str
+) -> None:
+    answerer = Answerer(lambda: doubting(shipped_release), strings)
+    asked = Asked(f"{city} qqq?", language, alike=NOWHERE)
+    told, verdict = answerer.ask_about(asked, lambda entry: entry.document == "wuhan-poster-call")
+    assert told
+    assert verdict == "clarify"
+    told, _ = answerer.ask_about(asked, lambda entry: entry.document == "wuhan-poster-call", shared=city)
+    assert told is None
 
 
 def test_a_passage_no_longer_than_a_quote_is_quoted_whole(small_release: Release, strings: Catalogue) -> None:
