@@ -36,7 +36,7 @@ ANYWHERE = Alike(0.5, 0.65)
 # Among the texts that have been spoken of a little less is enough.
 SPOKEN_OF = Alike(0.5, 0.6)
 # Of a message that needs others to be understood, what it is like tells little, and of one made from others nothing.
-HARDLY, NOWHERE = Alike(0.68, 2.0, 2.0), Alike(2.0, 2.0, 2.0)
+HARDLY, NOWHERE = Alike(0.68, ASKED_SURELY, 0.8), Alike(2.0, 2.0, 2.0)
 NEAR_THE_BEST = 5
 # A hit whose score is this little behind is as good as the best.
 AS_GOOD = 1.0

@@ -1,12 +1,12 @@
 """Messages that make sense only after another: what they refer to, and the answer to both together."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.answerer import Answerer
+from assistant.answering.forms import SHORT_LIST, is_detail, is_form, names_only_kinds, points, says_more
 from assistant.answering.naming import name_of, pointed_at, sections_pointing_at
-from assistant.answering.patterns import length_in_words, matches, read_data, without
+from assistant.answering.patterns import length_in_words, matches
 from assistant.answering.rewordings import as_written, plain_words
 from assistant.answering.sessions import Sessions, at
 from assistant.answering.topics import Answer, Asked, Context, Mention, Topic
@@ -17,8 +17,6 @@ from knowledge.search import EntryFilter
 
 # A message of more words than this is a question of its own unless a word of it points back.
 SHORT = 4
-# A message of more words than this is a question of its own, though it asks for others like the ones shown or a figure.
-SHORT_LIST = 6
 # A question of more words than this is never taken to be about the last topic without a word that says so.
 SHORT_QUESTION = 9
 
@@ -52,11 +50,11 @@ class Conversing:
             asked = self._answerer.spelt(asked)
             named = self._answerer.mentions_in(asked)
         asked = replace(asked, mentions=(*asked.mentions, *named))
-        if asked.mention(LANGUAGE) and not _says_more(asked):
+        if asked.mention(LANGUAGE) and not says_more(asked):
             return self.again(context, asked.language) or self._without_context(asked)
         asked = replace(asked, mentions=tuple(each for each in asked.mentions if each.kind != LANGUAGE))
         asked = self._sessions.counted(asked, context)
-        names_only = not context.empty and _pointed(asked) and not _says_more(asked)
+        names_only = not context.empty and points(asked) and not says_more(asked)
         if not self._refers_back(asked, follow_up or names_only or self._picks(asked, context)):
             return self._alone(replace(asked, text=as_written(asked.text)), context)
         if context.question is None or context.empty:
@@ -80,7 +78,7 @@ class Conversing:
             return answer
         if names_matter and answer.verdict != "answer":
             return self._told(asked, context)[0] or answer
-        if names_matter and not _names_only_kinds(asked):
+        if names_matter and not names_only_kinds(asked):
             return answer
         if answer.verdict == "answer" and not answer.chance:
             # A list, a session or a title: what was asked for is plain.
@@ -91,12 +89,19 @@ class Conversing:
         if names_matter:
             return answer
         may_stray = answer.verdict == "answer" or length_in_words(asked.text) > SHORT
-        if (_is_detail(asked) or not may_stray) and self._strays(answer, context):
+        if (is_detail(asked) or not may_stray) and self._strays(answer, context):
             return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or self._abstained(asked, context)
         if answer.verdict == "answer":
             return answer
+        other = None if self._of_practice(context) else self._known(asked)
+        least = max(LEAST_SIMILAR_UNMARKED, other.known if other else 0.0)
         # What a question without an answer came near to is not what the next one is about.
-        return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or replace(answer, continues=True)
+        return self._in_context(asked, context, least) or other or replace(answer, continues=True)
+
+    def _known(self, asked: Asked) -> Answer | None:
+        """The answer by a text that is known to answer the like, whatever was said before."""
+        answer = self._answerer.ask(asked)
+        return answer if answer.verdict == "answer" and answer.known else None
 
     def _told(self, asked: Asked, context: Context) -> tuple[Answer | None, Verdict]:
         """What the texts of the last reply tell when they are asked the question as it stands, and the verdict."""
@@ -113,23 +118,26 @@ class Conversing:
         least, of_practice = self._least(asked, context), self._of_practice(context)
         told, verdict = self._told(asked, context)
         # Texts of other kinds share their matter with many.
-        if of_practice or _is_detail(asked):
+        if of_practice or is_detail(asked):
             if told:
                 return told
             if of_practice and least != ANY and verdict == "abstain":
                 return self._on_other_matter(asked, context)
         else:
-            bare = least == ANY or _is(asked.text, "leaning")
-            if told and told.known >= SPOKEN_OF.of_best:
-                return told
+            bare = least == ANY or is_form(asked.text, "leaning")
             other = None if bare else self._on_other_matter(asked, context)
+            known = told.known if told else 0.0
+            if other and other.known >= HARDLY.of_any and other.known > known:
+                return other
+            if told and known >= SPOKEN_OF.of_best:
+                return told
             if other and other.chance >= CLEARLY:
                 return other
         return self._in_context(asked, context, least)
 
     def _on_other_matter(self, asked: Asked, context: Context) -> Answer | None:
         """The answer to a question of its own that only sounds like a follow-up: "and who opened the summit?" """
-        if _is_detail(asked):
+        if is_detail(asked):
             return None
         answer = self._answerer.ask(self._as_said(asked, context))
         return answer if answer.verdict == "answer" and not self._strays(answer, context) else None
@@ -137,7 +145,7 @@ class Conversing:
     def _as_said(self, asked: Asked, context: Context) -> Asked:
         """The message; once something was said, one that names nothing needs that to be understood if it is of a few
         words or one of them points back."""
-        needs = length_in_words(asked.text) <= SHORT or _is(asked.text, "leaning")
+        needs = length_in_words(asked.text) <= SHORT or is_form(asked.text, "leaning")
         return replace(asked, alike=HARDLY) if context.topics and needs and not self._names_matter(asked) else asked
 
     def _strays(self, answer: Answer, context: Context) -> bool:
@@ -150,7 +158,7 @@ class Conversing:
 
     def asks_of_place(self, asked: Asked) -> bool:
         """Whether a message taken for a wish for a language names a country rather than a language."""
-        return self.names_place(asked) and not _is(asked.text, "language")
+        return self.names_place(asked) and not is_form(asked.text, "language")
 
     def names_place(self, asked: Asked) -> bool:
         """Whether a message names a country, a region or a city of a practice."""
@@ -172,17 +180,17 @@ class Conversing:
 
     def _refers_back(self, asked: Asked, follow_up: bool) -> bool:
         text = asked.text
-        if any(_is(text, key) for key in ("bare", "organiser", "lead")) or (
-            _is(text, "leaning") and not self._names_matter(asked)
+        if any(is_form(text, key) for key in ("bare", "organiser", "lead")) or (
+            is_form(text, "leaning") and not self._names_matter(asked)
         ):
             return True
         if not follow_up:
-            return _is(text, "others") and length_in_words(text) <= SHORT_LIST and not self._names_matter(asked)
-        if any(_is(text, key) for key in ("more", "again", "others", "leaning")):
+            return is_form(text, "others") and length_in_words(text) <= SHORT_LIST and not self._names_matter(asked)
+        if any(is_form(text, key) for key in ("more", "again", "others", "leaning")):
             return True
         if asked.mention("ordinal") and not self._names_matter(asked):
             return True
-        return length_in_words(text) <= SHORT and not (self._names_matter(asked) and _says_more(asked))
+        return length_in_words(text) <= SHORT and not (self._names_matter(asked) and says_more(asked))
 
     def _picks(self, asked: Asked, context: Context) -> bool:
         """Whether a message names one of the things offered or listed by its number."""
@@ -196,12 +204,12 @@ class Conversing:
         return bool(self._answerer.release().glossary.terms_in(asked.text))
 
     def _without_context(self, asked: Asked) -> Answer:
-        nothing_said = any(_is(asked.text, key) for key in ("bare", "organiser", "more", "again", "others"))
-        only_a_number = asked.mention("ordinal") is not None and not _says_more(asked)
+        nothing_said = any(is_form(asked.text, key) for key in ("bare", "organiser", "more", "again", "others"))
+        only_a_number = asked.mention("ordinal") is not None and not says_more(asked)
         if self._names_matter(asked) or not (nothing_said or only_a_number):
             return self._answerer.ask(asked)
         text = self._strings.text("nothing_to_follow", asked.language)
-        return Answer(Reply("notice", asked.language, text), "notice")
+        return self._known(asked) or Answer(Reply("notice", asked.language, text), "notice")
 
     def _picked(self, asked: Asked, context: Context) -> Answer | None:
         """The second one, of the choices offered or of the lines listed."""
@@ -217,7 +225,7 @@ class Conversing:
         return shown and replace(shown, question=question)
 
     def _other_texts(self, asked: Asked, context: Context) -> Answer | None:
-        if not _is(asked.text, "others") or not context.question or asked.mention("ordinal"):
+        if not is_form(asked.text, "others") or not context.question or asked.mention("ordinal"):
             return None
         topic = _matter(context)[0]
         if asked.mention("city") or not self._answerer.tells_of_practice(topic.document, topic.section):
@@ -232,7 +240,7 @@ class Conversing:
         return self._answerer.similar(like, _documents(context), anywhere=True)
 
     def _continued(self, asked: Asked, context: Context) -> Answer | None:
-        if not _is(asked.text, "more") or not context.question or _pointed(asked):
+        if not is_form(asked.text, "more") or not context.question or points(asked):
             return None
         question = replace(context.question, language=asked.language, written_in=context.question.question_language)
         quotes = [said.quote for said in context.said]
@@ -243,7 +251,7 @@ class Conversing:
         return self._answerer.continued(_matter(context)[0], question, quotes)
 
     def _shown_again(self, asked: Asked, context: Context) -> Answer | None:
-        if not _is(asked.text, "again") or not context.topics or not context.question or _pointed(asked):
+        if not is_form(asked.text, "again") or not context.topics or not context.question or points(asked):
             return None
         return self.again(context, asked.language)
 
@@ -253,7 +261,7 @@ class Conversing:
         named = asked.mentions[-1] if asked.mentions else None
         if previous is None or named is None:
             return None
-        if _says_more(asked):
+        if says_more(asked):
             return None if named.kind == "ordinal" else self._alone(asked, context)
         if named.kind == "ordinal":
             named = self._sessions.numbered_like(_matter(context), named, previous, asked.language) or named
@@ -294,7 +302,7 @@ class Conversing:
     def _least(self, asked: Asked, context: Context) -> float:
         """How similar a sentence must be to a follow-up: not at all, where it says no more than a question word."""
         of_practice = self._of_practice(context)
-        if _is(asked.text, "bare") or (of_practice and _is(plain_words(asked.text), "organiser")):
+        if is_form(asked.text, "bare") or (of_practice and is_form(plain_words(asked.text), "organiser")):
             return ANY
         return LEAST_SIMILAR_IN_PRACTICE if of_practice else LEAST_SIMILAR
 
@@ -306,7 +314,7 @@ class Conversing:
         """The question together with what it refers to, which is the text that the last answer came from."""
         related = self._related(_matter(context)[0])
         asked = replace(asked, text=plain_words(asked.text))
-        bound = any(_is(asked.text, key) for key in ("bare", "leaning", "organiser"))
+        bound = any(is_form(asked.text, key) for key in ("bare", "leaning", "organiser"))
         joined = _joined(asked, _matter(context)[0])
         answer = self._answerer.ask_in_context(asked, joined, related, least, bound)
         return None if answer and self._strays(answer, context) else answer
@@ -347,23 +355,6 @@ class Conversing:
         return lambda entry: (entry.document, entry.anchor) in related
 
 
-def _is(text: str, key: str) -> bool:
-    return matches(text, "follow_ups", key)
-
-
-def _pointed(asked: Asked) -> bool:
-    return any(mention.kind != "ordinal" for mention in asked.mentions)
-
-
-def _says_more(asked: Asked) -> bool:
-    """Whether a message says more than what it names: then it is a question of its own."""
-    rest = without(asked.text, [mention.words for mention in asked.mentions])
-    for pattern in read_data("follow_ups")["of_these"]:
-        rest = re.sub(pattern, " ", rest)
-    carrier: Sequence[str] = read_data("follow_ups")["carrier"].split()
-    return bool(re.sub(r"[\W_]+", "", without(rest, carrier)))
-
-
 def _without_matter(question: Asked, context: Context) -> str:
     """A question without the name of the text that it was about."""
     return question.text.removeprefix(_joined(replace(question, text=""), _matter(context)[0]))
@@ -382,16 +373,6 @@ def _joined(asked: Asked, topic: Topic) -> str:
 def _matter(context: Context) -> Sequence[Topic]:
     """What the last reply was about, or else what it offered."""
     return context.topics or context.offered
-
-
-def _names_only_kinds(asked: Asked) -> bool:
-    """Whether a message names nothing but fields and countries, as many a question on a text does: "how many films"."""
-    return bool(asked.mentions) and all(each.kind in ("place", "creative_field") for each in asked.mentions)
-
-
-def _is_detail(asked: Asked) -> bool:
-    """A figure of something that is not named: "how many films", 花了多少钱."""
-    return length_in_words(asked.text) <= SHORT_LIST and matches(asked.text, "sentences", "figure")
 
 
 def _documents(context: Context) -> frozenset[str]:

@@ -30,7 +30,14 @@ def _of_introduction(wish: str) -> list[str]:
 
 def _without_courtesies(question: str) -> Iterator[str]:
     """Texts are not polite."""
-    kept = question.strip()
+    kept = without_courtesies(question)
+    if kept != question.strip() and length_in_words(kept) >= FEWEST_WORDS:
+        yield as_written(kept)
+
+
+def without_courtesies(message: str) -> str:
+    """What is left of a message without greetings, thanks and the like around it."""
+    kept = message.strip()
     for _ in range(MOST_COURTESIES):
         before = kept
         for pattern in read_data("rewordings")["courtesies"]:
@@ -38,8 +45,7 @@ def _without_courtesies(question: str) -> Iterator[str]:
                 kept = f"{kept[: found.start()]}{kept[found.end() :]}".strip()
         if kept == before:
             break
-    if kept != question.strip() and length_in_words(kept) >= FEWEST_WORDS:
-        yield as_written(kept)
+    return kept
 
 
 def _without_event(question: str) -> Iterator[str]:

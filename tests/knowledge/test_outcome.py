@@ -106,11 +106,15 @@ def test_a_text_as_good_as_the_best_needs_be_no_more_alike(behind: float, first:
     assert first_of(hit("a", 2.0, asked=0.4), hit("b", 2.0 - behind, asked=0.51)) == first
 
 
-@pytest.mark.parametrize(("best", "verdict"), [(0.67, "abstain"), (0.69, "answer")])
-def test_of_a_short_message_only_nearly_the_same_question_of_the_best_text_counts(best: float, verdict: str) -> None:
-    hits = [hit("a", 2.0, asked=best), hit("b", 0.5, asked=0.9)]
-    decision = decide_outcome(QUERY, hits, UNSURE, HARDLY)
-    assert (decision.verdict, decision.hits[0].entry.document) == (verdict, "a")
+@pytest.mark.parametrize(
+    ("best", "other", "first"),
+    [(0.67, 0.74, ("abstain", "a")), (0.69, 0.74, ("answer", "a")), (NEVER_ASKED, 0.81, ("answer", "b"))],
+)
+def test_of_a_short_message_only_nearly_the_same_question_counts(
+    best: float, other: float, first: tuple[str, str]
+) -> None:
+    decision = decide_outcome(QUERY, [hit("a", 2.0, asked=best), hit("b", 0.5, asked=other)], UNSURE, HARDLY)
+    assert (decision.verdict, decision.hits[0].entry.document) == first
 
 
 def test_of_texts_spoken_of_a_little_less_is_enough_and_of_a_message_that_needs_others_nothing_is() -> None:

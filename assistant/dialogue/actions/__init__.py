@@ -8,7 +8,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.types import ActionCall
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.follow_ups import Conversing
+from assistant.answering.parts import ConversingInParts
 from assistant.dialogue.actions.answer import ActionAnswer, ActionDefaultFallback, ActionFollowUp
 from assistant.dialogue.actions.choose import ActionAffirm, ActionChoose, ActionDeny
 from assistant.dialogue.actions.feedback import ActionFeedbackNegative, ActionFeedbackPositive, ActionHandoff
@@ -39,7 +39,7 @@ def build_executor(answerer: Answerer, strings: Catalogue) -> ActionExecutor:
 
     Actions are registered one by one: `register_package` ends the whole process when an import fails.
     """
-    conversing = Conversing(answerer, strings)
+    conversing = ConversingInParts(answerer, strings)
     actions: Sequence[Action] = (
         ActionAnswer(conversing),
         ActionDefaultFallback(conversing),
