@@ -38,7 +38,7 @@ SPOKEN_OF = Alike(0.5, 0.6)
 # Of a message that needs others to be understood, what it is like tells little, and of one made from others nothing.
 HARDLY, NOWHERE = Alike(0.68, ASKED_SURELY, 0.8), Alike(2.0, 2.0, 2.0)
 NEAR_THE_BEST = 5
-# A hit whose score is this little behind is as good as the best.
+# A hit whose score is this little behind is nearly as good as the best.
 AS_GOOD = 1.0
 
 
@@ -80,6 +80,8 @@ def _as_asked_before(decision: Decision, query: Query, alike: Alike) -> Decision
     if known.asked < alike.of_near:
         as_good = (hit for hit in decision.hits if decision.hits[0].score - hit.score < AS_GOOD)
         known = max(as_good, key=lambda hit: hit.asked)
+    if known.asked < (alike.of_best + alike.of_near) / 2:
+        known = decision.hits[0]
     if known.asked < alike.of_best:
         return None
     # Nobody has counted how often that is right: as much as it is alike.
