@@ -25,7 +25,8 @@ SAME_MATTER = 0.45
 
 
 class Alike(NamedTuple):
-    """How similar a question must be to one that the best hit, one near it, or any other hit is known to answer."""
+    """How similar a question must be to one that the best hit, one near it, or any other hit is known to answer; half
+    way between the first two for a hit nearly as good as the best."""
 
     of_best: float
     of_near: float

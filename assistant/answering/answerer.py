@@ -11,7 +11,7 @@ from assistant.answering.composer import Composer
 from assistant.answering.filters import places_in
 from assistant.answering.lists import Lister
 from assistant.answering.naming import pointed_at
-from assistant.answering.patterns import fold, length_in_words, matches, read_data, without
+from assistant.answering.patterns import cut, fold, length_in_words, matches, read_data, without
 from assistant.answering.rewordings import rewordings_of
 from assistant.answering.topics import Answer, Asked, Mention, Topic
 from assistant.strings import Catalogue
@@ -187,7 +187,7 @@ class Answerer:
         release = self.release()
         query, hits = self._search(release, asked, related)
         decision = decide_outcome(query, hits, release.searcher.calibration, asked.alike)
-        words = replace(query, text=query.text.replace(shared, " ")) if shared else query
+        words = replace(query, text=cut(query.text, shared)) if shared else query
         sure = decision.verdict == "answer" or (decision.verdict == "clarify" and _shares_word(release, words, hits[0]))
         if not sure:
             return None, decision.verdict

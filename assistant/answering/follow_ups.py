@@ -73,7 +73,8 @@ class Conversing:
     def _alone(self, asked: Asked, context: Context) -> Answer:
         """A question by itself; when the texts do not answer it so, it may have been about the last topic."""
         names_matter = self._names_matter(asked)
-        answer = self._answerer.ask(self._as_said(asked, context))
+        said = self._as_said(asked, context)
+        answer = self._answerer.ask(said)
         if not context.topics or length_in_words(asked.text) > SHORT_QUESTION:
             return answer
         if names_matter and answer.verdict != "answer":
@@ -93,10 +94,9 @@ class Conversing:
             return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or self._abstained(asked, context)
         if answer.verdict == "answer":
             return answer
-        other = None if self._of_practice(context) else self._known(asked)
-        least = max(LEAST_SIMILAR_UNMARKED, other.known if other else 0.0)
+        other = None if said is asked or self._of_practice(context) else self._known(asked)
         # What a question without an answer came near to is not what the next one is about.
-        return self._in_context(asked, context, least) or other or replace(answer, continues=True)
+        return other or self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or replace(answer, continues=True)
 
     def _known(self, asked: Asked) -> Answer | None:
         """The answer by a text that is known to answer the like, whatever was said before."""
@@ -209,7 +209,7 @@ class Conversing:
         if self._names_matter(asked) or not (nothing_said or only_a_number):
             return self._answerer.ask(asked)
         text = self._strings.text("nothing_to_follow", asked.language)
-        return self._known(asked) or Answer(Reply("notice", asked.language, text), "notice")
+        return self._known(replace(asked, alike=HARDLY)) or Answer(Reply("notice", asked.language, text), "notice")
 
     def _picked(self, asked: Asked, context: Context) -> Answer | None:
         """The second one, of the choices offered or of the lines listed."""

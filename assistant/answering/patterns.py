@@ -69,3 +69,11 @@ def length_in_words(text: str) -> int:
 def without(text: str, phrases: Sequence[str]) -> str:
     """A folded text with some phrases taken out."""
     return re.sub(any_of(phrases), " ", fold(text))
+
+
+def cut(text: str, phrase: str) -> str:
+    """A text, as it is written, with a phrase taken out."""
+    kept, end = "", 0
+    for found in re.finditer(bounded(fold(phrase)), fold(text)):
+        kept, end = f"{kept}{text[end : found.start()]} ", found.end()
+    return kept + text[end:]
