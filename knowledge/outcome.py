@@ -41,6 +41,8 @@ HARDLY, NOWHERE = Alike(0.68, ASKED_SURELY, 0.8), Alike(2.0, 2.0, 2.0)
 NEAR_THE_BEST = 5
 # A hit whose score is this little behind is nearly as good as the best.
 AS_GOOD = 1.0
+# So little is nothing: of two such texts the one that is known to answer, by so much more than the other, does.
+TIED, CLEARLY_MORE = 0.3, 0.2
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,16 @@ def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration, 
     whether one of them is known to answer the like."""
     if not hits:
         return Decision("abstain", 0.0, "none")
-    decision = _by_evidence(query, hits, calibration)
+    decision = _by_evidence(query, _tied(hits, alike), calibration)
     return decision if decision.verdict == "answer" else _as_asked_before(decision, query, alike) or decision
+
+
+def _tied(hits: Sequence[Hit], alike: Alike) -> Sequence[Hit]:
+    """The hits, the one first that is surely known to answer the like where the best is hardly better."""
+    known = max((hit for hit in hits if hits[0].score - hit.score < TIED), key=lambda hit: hit.asked)
+    if known.asked < max(alike.of_any, hits[0].asked + CLEARLY_MORE):
+        return hits
+    return [known, *(hit for hit in hits if hit is not known)]
 
 
 def _by_evidence(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Decision:

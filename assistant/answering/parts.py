@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.answering.follow_ups import Conversing
-from assistant.answering.patterns import bounded, fold, length_in_words, patterns
+from assistant.answering.patterns import bounded, fold, has_han, length_in_words, patterns
 from assistant.answering.rewordings import without_courtesies
 from assistant.answering.topics import Answer, Asked, Context
 
@@ -110,7 +110,7 @@ def _trimmed(text: str) -> str:
 def _part(asked: Asked, text: str) -> Asked:
     """One of the questions, with what it names of what the message names."""
     named = (mention for mention in asked.mentions if re.search(bounded(fold(mention.words)), fold(text)))
-    return replace(asked, text=text, mentions=tuple(named))
+    return replace(asked, text=f"{text}{'？' if has_han(text) else '?'}", mentions=tuple(named))
 
 
 def _joined(asked: Asked, first: Answer, second: Answer) -> Answer:

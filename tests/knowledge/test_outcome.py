@@ -143,6 +143,14 @@ def test_a_good_answer_stays_first_whatever_was_asked_before() -> None:
     assert decide_outcome(QUERY, hits, calibration).hits == hits
 
 
+@pytest.mark.parametrize(("behind", "asked", "first"), [(0.2, 0.8, "b"), (0.2, 0.7, "a"), (0.4, 0.8, "a")])
+def test_of_two_texts_that_are_tied_the_one_known_to_answer_does(behind: float, asked: float, first: str) -> None:
+    calibration = Calibration(outcomes={"fr->fr": BY_SENTENCE})
+    hits = [hit("a", 2.0, sentence=0.9, asked=0.55), hit("b", 2.0 - behind, sentence=0.9, asked=asked)]
+    decision = decide_outcome(QUERY, hits, calibration)
+    assert (decision.verdict, decision.hits[0].entry.document) == ("answer", first)
+
+
 def test_the_more_alike_a_question_was_asked_before_the_surer_is_its_answer() -> None:
     decisions = [decide_outcome(QUERY, [hit("a", 1.0, "zh", asked=asked)], UNSURE) for asked in (0.6, 0.9)]
     assert [(decision.chance, decision.pair) for decision in decisions] == [(0.8, "fr->zh"), (0.95, "fr->zh")]
