@@ -1,7 +1,7 @@
 """Whether the best entry found answers the question: answer, ask back with choices, or abstain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -60,20 +60,14 @@ def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration, 
     whether one of them is known to answer the like."""
     if not hits:
         return Decision("abstain", 0.0, "none")
-    decision = _by_evidence(query, _tied(hits, alike), calibration)
-    return decision if decision.verdict == "answer" else _as_asked_before(decision, query, alike) or decision
-
-
-def _tied(hits: Sequence[Hit], alike: Alike) -> Sequence[Hit]:
-    """The hits, the one first that is surely known to answer the like where the best is hardly better."""
-    known = max((hit for hit in hits if hits[0].score - hit.score < TIED), key=lambda hit: hit.asked)
-    if known.asked < max(alike.of_any, hits[0].asked + CLEARLY_MORE):
-        return hits
-    return [known, *(hit for hit in hits if hit is not known)]
+    decision = _by_evidence(query, hits, calibration)
+    if decision.verdict == "answer":
+        return _tie_broken(decision, query, alike)
+    return _as_asked_before(decision, query, alike) or decision
 
 
 def _by_evidence(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Decision:
-    pair = language_pair(query.language, hits[0].passage.language)
+    pair = _pair_of(query, hits[0])
     outcome = calibration.outcome_of(pair)
     if outcome is None:
         return Decision("clarify", 0.5, pair, hits)
@@ -81,6 +75,16 @@ def _by_evidence(query: Query, hits: Sequence[Hit], calibration: Calibration) ->
     if chance >= outcome.answer_from:
         return Decision("answer", chance, pair, hits)
     return Decision("clarify" if chance >= outcome.clarify_from else "abstain", chance, pair, hits)
+
+
+def _tie_broken(decision: Decision, query: Query, alike: Alike) -> Decision:
+    """The decision, by the hit that is surely known to answer the like where the best is hardly better."""
+    best = decision.hits[0]
+    tied = (hit for hit in decision.hits if best.score - hit.score < TIED)
+    known = max(tied, key=lambda hit: hit.asked)
+    if known.asked < max(alike.of_any, best.asked + CLEARLY_MORE):
+        return decision
+    return replace(decision, hits=_first(known, decision.hits), pair=_pair_of(query, known))
 
 
 def _as_asked_before(decision: Decision, query: Query, alike: Alike) -> Decision | None:
@@ -97,8 +101,15 @@ def _as_asked_before(decision: Decision, query: Query, alike: Alike) -> Decision
         return None
     # Nobody has counted how often that is right: as much as it is alike.
     chance = max((1 + known.asked) / 2, decision.chance if known is decision.hits[0] else 0.0)
-    ordered = [known, *(hit for hit in decision.hits if hit is not known)]
-    return Decision("answer", chance, language_pair(query.language, known.passage.language), ordered)
+    return Decision("answer", chance, _pair_of(query, known), _first(known, decision.hits))
+
+
+def _first(known: Hit, hits: Sequence[Hit]) -> Sequence[Hit]:
+    return [known, *(hit for hit in hits if hit is not known)]
+
+
+def _pair_of(query: Query, hit: Hit) -> str:
+    return language_pair(query.language, hit.passage.language)
 
 
 def language_pair(question: str, text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.answerer import Answerer
-from assistant.answering.forms import SHORT_LIST, is_detail, is_form, names_only_kinds, points, says_more
+from assistant.answering.forms import SHORT_LIST, is_detail, is_form, names_only_kinds, names_something, says_more
 from assistant.answering.naming import name_of, pointed_at, sections_pointing_at
 from assistant.answering.patterns import length_in_words, matches
 from assistant.answering.rewordings import as_written, plain_words
@@ -20,7 +20,8 @@ SHORT = 4
 # A question of more words than this is never taken to be about the last topic without a word that says so.
 SHORT_QUESTION = 9
 
-# How similar a sentence of the last topic must be to a question on it; more so when nothing shows that it is one.
+# How similar a sentence of the last topic must be to a question on it; more so of what a city did, and more again when
+# nothing shows that the question is on it.
 LEAST_SIMILAR = 0.04
 LEAST_SIMILAR_IN_PRACTICE = 0.1
 LEAST_SIMILAR_UNMARKED = 0.25
@@ -54,7 +55,7 @@ class Conversing:
             return self.again(context, asked.language) or self._without_context(asked)
         asked = replace(asked, mentions=tuple(each for each in asked.mentions if each.kind != LANGUAGE))
         asked = self._sessions.counted(asked, context)
-        names_only = not context.empty and points(asked) and not says_more(asked)
+        names_only = not context.empty and names_something(asked) and not says_more(asked)
         if not self._refers_back(asked, follow_up or names_only or self._picks(asked, context)):
             return self._alone(replace(asked, text=as_written(asked.text)), context)
         if context.question is None or context.empty:
@@ -240,7 +241,7 @@ class Conversing:
         return self._answerer.similar(like, _documents(context), anywhere=True)
 
     def _continued(self, asked: Asked, context: Context) -> Answer | None:
-        if not is_form(asked.text, "more") or not context.question or points(asked):
+        if not is_form(asked.text, "more") or not context.question or names_something(asked):
             return None
         question = replace(context.question, language=asked.language, written_in=context.question.question_language)
         quotes = [said.quote for said in context.said]
@@ -251,7 +252,7 @@ class Conversing:
         return self._answerer.continued(_matter(context)[0], question, quotes)
 
     def _shown_again(self, asked: Asked, context: Context) -> Answer | None:
-        if not is_form(asked.text, "again") or not context.topics or not context.question or points(asked):
+        if not is_form(asked.text, "again") or not context.topics or not context.question or names_something(asked):
             return None
         return self.again(context, asked.language)
 

@@ -15,7 +15,7 @@ def is_form(text: str, key: str) -> bool:
     return matches(text, "follow_ups", key)
 
 
-def points(asked: Asked) -> bool:
+def names_something(asked: Asked) -> bool:
     """Whether a message names something else than a number."""
     return any(mention.kind != "ordinal" for mention in asked.mentions)
 
