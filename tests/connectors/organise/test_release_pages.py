@@ -87,10 +87,13 @@ def asked(client: TestClient, text: str) -> dict[str, Any]:
 
 
 def served(client: TestClient, release: int) -> None:
+    """Whoever asks 2 s after the exchange, however long the answer takes, is answered from this release."""
     deadline = time.monotonic() + 2
+    late = False
     while asked(client, "Bonjour")["release"] != release:
-        assert time.monotonic() < deadline, f"release {release} is not served within 2 s"
+        assert not late, f"release {release} is not served within 2 s"
         time.sleep(0.05)
+        late = time.monotonic() > deadline
 
 
 def test_a_new_fact_is_checked_published_told_and_taken_back(visit: Visit, client: TestClient, desk: Desk) -> None:
