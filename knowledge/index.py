@@ -17,7 +17,8 @@ from knowledge.lexical import LexicalIndex, lexical_indexes
 from knowledge.passages import Entry, Passage, all_passages, passage_from_json, passage_to_json
 from knowledge.vectors import VectorIndex
 
-PASSAGES, SENTENCES, NORMS, ASKED = "passages.faiss", "sentences.faiss", "norms.npy", "asked.npy"
+PASSAGES, SENTENCES = "passages.faiss", "sentences.faiss"
+NORMS, ASKED, MOVED = "norms.npy", "asked.npy", "moved.npy"
 # How often BM25 counts the words of a title: who names a city means the text on it, not one that mentions it.
 TITLE_COUNTS = 5
 
@@ -54,7 +55,8 @@ class View:
 
     Vectors are centred on their language and of unit length; `norms`, shape (number of passages,), are the lengths that
     those of the passages had before, by which the plain similarity can be told from the centred vector. `asked`, in the
-    order of `KnowledgeIndex.asked`, are the plain vectors of the questions that entries are known to answer.
+    order of `KnowledgeIndex.asked`, are the plain vectors of the questions that entries are known to answer. `moved`,
+    shape (dimension,), leads from the mean of the texts that taught to that of these texts.
     """
 
     encoder: str
@@ -62,6 +64,7 @@ class View:
     sentences: VectorIndex
     norms: np.ndarray
     asked: np.ndarray
+    moved: np.ndarray
 
     def save(self, folder: Path) -> None:
         folder.mkdir()
@@ -69,15 +72,20 @@ class View:
         self.sentences.save(folder / SENTENCES)
         np.save(folder / NORMS, self.norms, allow_pickle=False)
         np.save(folder / ASKED, self.asked, allow_pickle=False)
+        np.save(folder / MOVED, self.moved, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path, encoder: str) -> "View":
         norms = np.load(folder / NORMS, allow_pickle=False)
         passages, sentences = VectorIndex.load(folder / PASSAGES), VectorIndex.load(folder / SENTENCES)
-        # Releases that were built before there were wordings have none.
-        stored = folder / ASKED
-        asked = np.load(stored, allow_pickle=False) if stored.exists() else NO_VECTORS
-        return cls(encoder, passages, sentences, norms, asked)
+        # Releases that were built before there were wordings, or before questions moved with the texts, have none.
+        asked = _stored(folder / ASKED, NO_VECTORS)
+        moved = _stored(folder / MOVED, np.zeros(passages.dimension, np.float32))
+        return cls(encoder, passages, sentences, norms, asked, moved)
+
+
+def _stored(path: Path, otherwise: np.ndarray) -> np.ndarray:
+    return np.load(path, allow_pickle=False) if path.exists() else otherwise
 
 
 @dataclass
@@ -213,7 +221,8 @@ def _view(entries: Sequence[Entry], encoder: Embedder, means: Means) -> View:
     vectors = encoder.passages(texts)
     questions = [question for _, _, question in _questions_of(entries)]
     of_passages, of_sentences = vectors[: len(passages)], vectors[len(passages) :]
-    centred, norms = centre(of_passages, [passage.language for passage in passages], means.passages)
+    languages = [passage.language for passage in passages]
+    centred, norms = centre(of_passages, languages, means.passages)
     sentences_centred, _ = centre(of_sentences, [passage.language for passage, _, _ in statements], means.sentences)
     return View(
         encoder.name,
@@ -221,6 +230,7 @@ def _view(entries: Sequence[Entry], encoder: Embedder, means: Means) -> View:
         VectorIndex.build([sentence_id(passage.id, number) for passage, number, _ in statements], sentences_centred),
         norms,
         encoder.questions(questions) if questions else NO_VECTORS,
+        moved(of_passages, languages, means.passages),
     )
 
 
@@ -246,6 +256,17 @@ def centre(
         centred[rows] -= blended_mean(centred[rows], priors.get(language))
     norms = np.maximum(np.linalg.norm(centred, axis=1), 1e-6).astype(np.float32)
     return centred / norms[:, None] if len(centred) else centred, norms
+
+
+def moved(vectors: np.ndarray, languages: Sequence[str], priors: Mapping[str, np.ndarray]) -> np.ndarray:
+    """How far `vectors`, shape (n, dimension), lie from the priors of their languages, as a vector; less so where they
+    are few, and 0 where there is no prior."""
+    labels = np.array(languages, dtype=object)
+    total = np.zeros(vectors.shape[1], np.float32)
+    for language in set(languages) & set(priors):
+        of_language = vectors[labels == language]
+        total += len(of_language) * (blended_mean(of_language, priors[language]) - priors[language])
+    return total / max(len(vectors), 1)
 
 
 def _entry_to_json(entry: Entry) -> dict[str, Any]:

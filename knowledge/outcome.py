@@ -40,9 +40,11 @@ SPOKEN_OF = Alike(0.5, 0.6)
 HARDLY, NOWHERE = Alike(0.68, ASKED_SURELY, 0.8), Alike(2.0, 2.0, 2.0)
 NEAR_THE_BEST = 5
 # A hit whose score is this little behind is nearly as good as the best.
-AS_GOOD = 1.0
+AS_GOOD = 1.5
 # So little is nothing: of two such texts the one that is known to answer, by so much more than the other, does.
 TIED, CLEARLY_MORE = 0.3, 0.2
+# From this the question has been asked in almost the same words: then it does so however far behind it is.
+SAME_WORDS = 0.85
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration, 
         return Decision("abstain", 0.0, "none")
     decision = _by_evidence(query, hits, calibration)
     if decision.verdict == "answer":
-        return _tie_broken(decision, query, alike)
+        return _by_the_known(decision, query, alike)
     return _as_asked_before(decision, query, alike) or decision
 
 
@@ -77,11 +79,12 @@ def _by_evidence(query: Query, hits: Sequence[Hit], calibration: Calibration) ->
     return Decision("clarify" if chance >= outcome.clarify_from else "abstain", chance, pair, hits)
 
 
-def _tie_broken(decision: Decision, query: Query, alike: Alike) -> Decision:
-    """The decision, by the hit that is surely known to answer the like where the best is hardly better."""
+def _by_the_known(decision: Decision, query: Query, alike: Alike) -> Decision:
+    """The decision, by the hit that is surely known to answer the like where the best is hardly better, or where the
+    like is the same in almost the same words."""
     best = decision.hits[0]
-    tied = (hit for hit in decision.hits if best.score - hit.score < TIED)
-    known = max(tied, key=lambda hit: hit.asked)
+    rivals = (hit for hit in decision.hits if best.score - hit.score < TIED or hit.asked >= SAME_WORDS)
+    known = max(rivals, key=lambda hit: hit.asked)
     if known.asked < max(alike.of_any, best.asked + CLEARLY_MORE):
         return decision
     return replace(decision, hits=_first(known, decision.hits), pair=_pair_of(query, known))

@@ -17,9 +17,10 @@ from knowledge.search import Hit, Query, Searcher
 
 # Shares of the trials without an answer that may be answered, and asked back. Most of these trials are near misses, a
 # text on the same matter being left, so that of ordinary questions without an answer far fewer are answered.
-# A wrong answer from a text in another language is harder to see through: there it is to be rarer.
-ANSWERED_WHEN_UNKNOWN = {"same": 0.11, "across": 0.09}
-CLARIFIED_WHEN_UNKNOWN = 0.13
+# A wrong answer from a text in another language is harder to see through: there it is to be rarer; and so is asking
+# back, which more questions that have an answer come to.
+ANSWERED_WHEN_UNKNOWN = {"same": 0.10, "across": 0.08}
+CLARIFIED_WHEN_UNKNOWN = {"same": 0.14, "across": 0.12}
 FEWEST_TRIALS = 80
 # What a general trial counts beside one of the event.
 GENERAL_COUNTS = 0.2
@@ -75,7 +76,8 @@ def _kind(pair: str) -> str:
 
 
 def _fit(trials: Sequence[Trial]) -> Outcome | None:
-    answered = ANSWERED_WHEN_UNKNOWN[_kind(trials[0].pair)]
+    kind = _kind(trials[0].pair)
+    answered, clarified = ANSWERED_WHEN_UNKNOWN[kind], CLARIFIED_WHEN_UNKNOWN[kind]
     labels = np.array([trial.right for trial in trials])
     unknown = np.array([not trial.known and not trial.general for trial in trials])
     own = sum(not trial.general for trial in trials)
@@ -90,5 +92,5 @@ def _fit(trials: Sequence[Trial]) -> Outcome | None:
     coefficients, intercept = model.coef_[0] / scale, float(model.intercept_[0])
     chances = 1 / (1 + np.exp(-(features @ coefficients + intercept)))
     answer_from = float(np.quantile(chances[unknown], 1 - answered))
-    clarify_from = float(np.quantile(chances[unknown], 1 - answered - CLARIFIED_WHEN_UNKNOWN))
+    clarify_from = float(np.quantile(chances[unknown], 1 - answered - clarified))
     return Outcome(tuple(round(float(x), 5) for x in coefficients), intercept, answer_from, clarify_from)

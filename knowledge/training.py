@@ -24,7 +24,7 @@ from knowledge.search import COMPARED_BY_VERIFIER, Query, Searcher
 from knowledge.weights import Example, learn_weights
 
 # Part of the name of a kept calibration: a calibration learnt in another way is not used again.
-METHOD = 14
+METHOD = 15
 
 CANDIDATES = 40
 

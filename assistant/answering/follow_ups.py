@@ -91,7 +91,7 @@ class Conversing:
         if names_matter:
             return answer
         may_stray = answer.verdict == "answer" or length_in_words(asked.text) > SHORT
-        if (is_detail(asked) or not may_stray) and self._strays(answer, context):
+        if (is_detail(asked) or not may_stray) and (self._strays(answer, context) or self._guesses(answer, context)):
             return self._in_context(asked, context, LEAST_SIMILAR_UNMARKED) or self._abstained(asked, context)
         if answer.verdict == "answer":
             return answer
@@ -141,7 +141,9 @@ class Conversing:
         if is_detail(asked):
             return None
         answer = self._answerer.ask(self._as_said(asked, context))
-        return answer if answer.verdict == "answer" and not self._strays(answer, context) else None
+        if answer.verdict != "answer" or self._strays(answer, context):
+            return None
+        return answer if self._names_matter(asked) or not self._guesses(answer, context) else None
 
     def _as_said(self, asked: Asked, context: Context) -> Asked:
         """The message; once something was said, one that names nothing needs that to be understood if it is of a few
@@ -156,6 +158,10 @@ class Conversing:
             return False
         source = answer.reply.sources[0]
         return self._answerer.tells_of_practice(source.document, source.section)
+
+    def _guesses(self, answer: Answer, context: Context) -> bool:
+        """Whether a text that nobody spoke of answers by evidence that leaves a doubt, after what a city did."""
+        return self._of_practice(context) and not answer.known and answer.chance < CLEARLY
 
     def asks_of_place(self, asked: Asked) -> bool:
         """Whether a message taken for a wish for a language names a country rather than a language."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.index import KnowledgeIndex, centre, sentence_id
+from knowledge.index import MOVED, KnowledgeIndex, centre, moved, sentence_id
 from knowledge.passages import all_passages
 from knowledge.releases import Release
 from knowledge.search import Searcher
@@ -70,3 +70,29 @@ def test_centring_leaves_the_vectors_it_was_given_alone() -> None:
 def test_nothing_can_be_centred() -> None:
     centred, norms = centre(np.zeros((0, 3), np.float32), [], {})
     assert (centred.shape, norms.shape) == ((0, 3), (0,))
+
+
+def test_texts_that_lie_where_those_that_taught_do_have_not_moved() -> None:
+    priors = {"en": np.array([1.0, 0.0], np.float32), "fr": np.array([0.0, 1.0], np.float32)}
+    vectors = np.array([[1.0, 0.5], [1.0, -0.5], [0.5, 1.0], [-0.5, 1.0]], np.float32)
+    assert np.allclose(moved(vectors, ["en", "en", "fr", "fr"], priors), 0)
+
+
+@pytest.mark.parametrize(("texts", "share"), [(1, 1 / 21), (20, 0.5), (2000, 2000 / 2020)])
+def test_texts_move_the_further_the_more_there_are(texts: int, share: float) -> None:
+    priors = {"en": np.array([1.0, 0.0], np.float32)}
+    vectors = np.repeat(np.array([[1.0, 2.0]], np.float32), texts, axis=0)
+    assert np.allclose(moved(vectors, ["en"] * texts, priors), [0.0, 2 * share], atol=1e-4)
+
+
+def test_texts_in_a_language_that_taught_nothing_move_nothing() -> None:
+    vectors = np.array([[1.0, 2.0]], np.float32)
+    assert np.array_equal(moved(vectors, ["de"], {"en": np.zeros(2, np.float32)}), [0.0, 0.0])
+    assert moved(np.zeros((0, 2), np.float32), [], {}).shape == (2,)
+
+
+def test_a_release_from_before_questions_moved_is_read(index: KnowledgeIndex, tmp_path: Path) -> None:
+    index.save(tmp_path)
+    for stored in tmp_path.rglob(MOVED):
+        stored.unlink()
+    assert all(not view.moved.any() for view in KnowledgeIndex.load(tmp_path).views)

@@ -92,13 +92,13 @@ def first_of(*hits: Hit) -> tuple[str, str]:
     ],
 )
 def test_what_was_asked_alike_before_is_answered_by_its_text(best: float, other: float, first: tuple[str, str]) -> None:
-    assert first_of(hit("a", 2.0, asked=best), hit("b", 1.0, asked=other)) == first
+    assert first_of(hit("a", 2.0, asked=best), hit("b", 1.9 - AS_GOOD, asked=other)) == first
 
 
 def test_what_was_asked_alike_of_a_text_far_behind_counts_only_if_it_is_the_same() -> None:
     behind = [hit(f"c{number}", 2.0) for number in range(NEAR_THE_BEST)]
-    assert first_of(*behind, hit("b", 1.0, asked=0.74)) == ("abstain", "c0")
-    assert first_of(*behind, hit("b", 1.0, asked=0.76)) == ("answer", "b")
+    assert first_of(*behind, hit("b", 1.9 - AS_GOOD, asked=0.74)) == ("abstain", "c0")
+    assert first_of(*behind, hit("b", 1.9 - AS_GOOD, asked=0.76)) == ("answer", "b")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_of_a_short_message_only_nearly_the_same_question_counts(
 
 
 def test_of_texts_spoken_of_a_little_less_is_enough_and_of_a_message_that_needs_others_nothing_is() -> None:
-    hits = [hit("a", 2.0), hit("b", 1.0, asked=0.62)]
+    hits = [hit("a", 2.0), hit("b", 1.9 - AS_GOOD, asked=0.62)]
     calibration = Calibration(outcomes={"fr->fr": replace(BY_SENTENCE, answer_from=2.0)})
     assert [decide_outcome(QUERY, hits, calibration, alike).verdict for alike in (ANYWHERE, SPOKEN_OF, NOWHERE)] == [
         "abstain",
@@ -137,10 +137,21 @@ def test_of_texts_spoken_of_a_little_less_is_enough_and_of_a_message_that_needs_
     assert decide_outcome(QUERY, [hit("a", 2.0, asked=1.0)], calibration, NOWHERE).verdict == "abstain"
 
 
-def test_a_good_answer_stays_first_whatever_was_asked_before() -> None:
+@pytest.mark.parametrize(
+    ("best", "other", "first"), [(NEVER_ASKED, 0.84, "a"), (NEVER_ASKED, 0.86, "b"), (0.7, 0.88, "a"), (0.7, 0.92, "b")]
+)
+def test_a_good_answer_stays_first_unless_another_text_was_asked_in_the_same_words(
+    best: float, other: float, first: str
+) -> None:
     calibration = Calibration(outcomes={"fr->fr": BY_SENTENCE})
-    hits = [hit("a", 2.0, sentence=0.9), hit("b", 1.0, asked=1.0)]
-    assert decide_outcome(QUERY, hits, calibration).hits == hits
+    decision = decide_outcome(QUERY, [hit("a", 9.0, sentence=0.9, asked=best), hit("b", 1.0, asked=other)], calibration)
+    assert (decision.verdict, decision.hits[0].entry.document) == ("answer", first)
+
+
+def test_what_was_made_from_other_messages_is_never_the_same_words() -> None:
+    calibration = Calibration(outcomes={"fr->fr": BY_SENTENCE})
+    hits = [hit("a", 9.0, sentence=0.9), hit("b", 1.0, asked=1.0)]
+    assert decide_outcome(QUERY, hits, calibration, NOWHERE).hits == hits
 
 
 @pytest.mark.parametrize(("behind", "asked", "first"), [(0.2, 0.8, "b"), (0.2, 0.7, "a"), (0.4, 0.8, "a")])

@@ -79,6 +79,22 @@ def test_what_all_texts_of_a_language_have_in_common_does_not_decide() -> None:
     assert documents_of(ranked(of, [encoder], plain, "口罩", "zh")) == ["music", "mask"]
 
 
+def test_what_all_these_texts_have_in_common_does_not_decide_either() -> None:
+    # The first number stands for law, which every text is on and which those that taught were not.
+    vectors = {"Law.": (1, 0, 0), "Law on masks.": (0.7, 0.4, 0), "masks and the law": (1, 0.5, 0)}
+    others = {f"Law {number}.": (0.8, 0, 0.6 * (-1) ** number) for number in range(80)}
+    encoder = Written("main", {**vectors, **others})
+    of = entries(law_en="Law.", mask_en="Law on masks.", **{f"t{n}_en": text for n, text in enumerate(others)})
+    none = {"en": np.zeros(3, np.float32)}
+    calibration = replace(weights(lexical=0, sentence=0), means={"main": Means(questions=none, passages=none)})
+    index = build_index(of, [encoder], calibration)
+    still = replace(index, views=tuple(replace(view, moved=np.zeros_like(view.moved)) for view in index.views))
+    plain = encoder.questions(["masks and the law"])
+    first = [Searcher(each, (), calibration) for each in (index, still)]
+    found = [documents_of(searcher.rank(searcher.query_of("", "en", plain)))[0] for searcher in first]
+    assert found == ["mask", "law"]
+
+
 def test_what_an_entry_is_known_to_answer_is_compared_across_languages() -> None:
     # The first two numbers stand for the language, the others for the matter.
     texts = {
