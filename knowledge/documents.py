@@ -23,6 +23,8 @@ WHOLE_TEXT = "text"
 
 # Far more than anybody writes; YAML made to be slow takes time that grows with the square of its length.
 LONGEST_FRONT_MATTER = 20_000
+# libyaml follows lists within lists with a stack that is not its own.
+DEEPEST_FRONT_MATTER = 40
 
 # libyaml reads ten times as fast as Python does, and a release is read whenever another one is served.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -40,6 +42,10 @@ class ContentError(Told):
 
 class _AliasError(yaml.YAMLError):
     """Front matter uses an alias."""
+
+
+class _DepthError(yaml.YAMLError):
+    """Front matter has more lists within lists than a reader of it can follow."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,13 @@ def split_front_matter(text: str, where: str = "text") -> tuple[dict[str, Any], 
 
 def _front_matter(text: str) -> Any:
     """What front matter says; without aliases, a few of which can stand for more text than there is memory."""
-    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _Loader)):
-        raise _AliasError
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _AliasError
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST_FRONT_MATTER:
+            raise _DepthError
     return yaml.load(text, _Loader) or {}  # noqa: S506 - one of the two safe loaders
 
 
@@ -131,6 +142,8 @@ def _not_yaml(error: Exception, where: str) -> ContentError:
     """What is wrong with front matter that is no YAML, with the line of the file where the parser tells it."""
     if isinstance(error, _AliasError):
         return ContentError("front_matter_aliases", where=where)
+    if isinstance(error, _DepthError):
+        return ContentError("front_matter_too_deep", where=where, most=DEEPEST_FRONT_MATTER)
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return ContentError("front_matter_not_yaml", where=where, message=str(error))

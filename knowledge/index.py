@@ -259,14 +259,16 @@ def centre(
 
 
 def moved(vectors: np.ndarray, languages: Sequence[str], priors: Mapping[str, np.ndarray]) -> np.ndarray:
-    """How far `vectors`, shape (n, dimension), lie from the priors of their languages, as a vector; less so where they
-    are few, and 0 where there is no prior."""
+    """How far `vectors`, shape (n, dimension), lie from the priors of their languages, shape (dimension,).
+
+    Less so where they are few, and 0 where there is none with a prior."""
     labels = np.array(languages, dtype=object)
-    total = np.zeros(vectors.shape[1], np.float32)
-    for language in set(languages) & set(priors):
+    total, counted = np.zeros(vectors.shape[1], np.float32), 0
+    for language in sorted(set(languages) & set(priors)):
         of_language = vectors[labels == language]
         total += len(of_language) * (blended_mean(of_language, priors[language]) - priors[language])
-    return total / max(len(vectors), 1)
+        counted += len(of_language)
+    return total / max(counted, 1)
 
 
 def _entry_to_json(entry: Entry) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Whether the best entry found answers the question: answer, ask back with choices, or abstain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -58,8 +58,8 @@ class Decision:
 
 
 def decide_outcome(query: Query, hits: Sequence[Hit], calibration: Calibration, alike: Alike = ANYWHERE) -> Decision:
-    """Decide what to do with the hits of a question: by what speaks for the best one, and where that is too little, by
-    whether one of them is known to answer the like."""
+    """Decide what to do with the hits of a question: by what speaks for the best one; and where that is too little, or
+    another was asked in almost the same words, by what they are known to answer."""
     if not hits:
         return Decision("abstain", 0.0, "none")
     decision = _by_evidence(query, hits, calibration)
@@ -87,7 +87,7 @@ def _by_the_known(decision: Decision, query: Query, alike: Alike) -> Decision:
     known = max(rivals, key=lambda hit: hit.asked)
     if known.asked < max(alike.of_any, best.asked + CLEARLY_MORE):
         return decision
-    return replace(decision, hits=_first(known, decision.hits), pair=_pair_of(query, known))
+    return Decision("answer", _chance_of(known), _pair_of(query, known), _first(known, decision.hits))
 
 
 def _as_asked_before(decision: Decision, query: Query, alike: Alike) -> Decision | None:
@@ -102,9 +102,13 @@ def _as_asked_before(decision: Decision, query: Query, alike: Alike) -> Decision
         known = decision.hits[0]
     if known.asked < alike.of_best:
         return None
-    # Nobody has counted how often that is right: as much as it is alike.
-    chance = max((1 + known.asked) / 2, decision.chance if known is decision.hits[0] else 0.0)
+    chance = max(_chance_of(known), decision.chance if known is decision.hits[0] else 0.0)
     return Decision("answer", chance, _pair_of(query, known), _first(known, decision.hits))
+
+
+def _chance_of(known: Hit) -> float:
+    """Nobody has counted how often what is known to answer the like is right: as much as it is alike."""
+    return (1 + known.asked) / 2
 
 
 def _first(known: Hit, hits: Sequence[Hit]) -> Sequence[Hit]:

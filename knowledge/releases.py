@@ -28,7 +28,7 @@ from knowledge.search import Searcher
 from knowledge.shipped import SHIPPED, shipped_calibration
 from knowledge.told import Told
 
-# Raised whenever the files of an index change their form or their meaning: an older release is then built anew.
+# Raised whenever the files of an index can no longer be read as they were: an older release is then built anew.
 LAYOUT = 5
 
 MANIFEST, POINTER, CONTENT, INDEX, CALIBRATION = "manifest.json", "current", "content", "index", "calibration.json"

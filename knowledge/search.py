@@ -36,7 +36,7 @@ SUPPORT = 0.25
 NEVER_ASKED, ASKED_SURELY = -1.0, 0.75
 
 # How far the questions on other texts lie from those that taught, as a share of how far the texts do: 0.42 to 0.69
-# in five public sets, by projection.
+# where it was measured.
 QUESTIONS_MOVE = 0.5
 
 EntryFilter = Callable[[Entry], bool]

@@ -227,7 +227,8 @@ def wish_of(question: str, named: Named) -> Wish:
     if matches(question, "listing", "veto"):
         return Wish(False, False, False, True)
     specific = bool(_rest(question, named.words))
-    one_city = bool(named.cities) and not specific and matches(question, "listing", "one_city")
+    of_city = any(matches(question, "listing", key) for key in ("one_city", "about"))
+    one_city = bool(named.cities) and not specific and of_city
     practices = matches(question, "listing", "practices")
     return Wish(practices, _asks_for_cities(question, named, specific), one_city, specific)
 

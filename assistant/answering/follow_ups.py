@@ -160,8 +160,11 @@ class Conversing:
         return self._answerer.tells_of_practice(source.document, source.section)
 
     def _guesses(self, answer: Answer, context: Context) -> bool:
-        """Whether a text that nobody spoke of answers by evidence that leaves a doubt, after what a city did."""
-        return self._of_practice(context) and not answer.known and answer.chance < CLEARLY
+        """Whether after what a city did a text that nobody spoke of answers, by evidence that leaves a doubt."""
+        if answer.verdict != "answer" or answer.known or not 0 < answer.chance < CLEARLY:
+            return False
+        cited = {source.document for source in answer.reply.sources}
+        return self._of_practice(context) and not cited & {topic.document for topic in _matter(context)}
 
     def asks_of_place(self, asked: Asked) -> bool:
         """Whether a message taken for a wish for a language names a country rather than a language."""

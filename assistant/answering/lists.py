@@ -8,6 +8,7 @@ import numpy as np
 from assistant.answering.excerpt import Excerpt, best_line, is_closed
 from assistant.answering.filters import Named, Practices, Wish, has_theme, values_of, wish_of
 from assistant.answering.naming import pointed_at, topic_of
+from assistant.answering.patterns import fold, matches
 from assistant.answering.sources import source_of
 from assistant.answering.topics import Answer, Asked
 from assistant.conversation.messages import Reply
@@ -51,6 +52,8 @@ class Lister:
         named = practices.named_in(asked.text, asked.question_language)
         wish = wish_of(asked.text, named)
         if not (wish.several or wish.one_city):
+            return None
+        if wish.one_city and matches(asked.text, "listing", "about") and _on_what_is_named(release, asked, hits, named):
             return None
         found, ground = self._matching(release, practices, query, named, wish)
         if not wish.practices and not wish.one_city and _better_text(release, hits, found, ground):
@@ -138,6 +141,15 @@ def background(hits: Iterable[Hit]) -> float:
 def _marked(line: Excerpt) -> str:
     """A line as it is shown: words left out at its end are marked."""
     return line.text if is_closed(line.text) else f"{line.text}…"
+
+
+def _on_what_is_named(release: Release, asked: Asked, hits: Sequence[Hit], named: Named) -> bool:
+    """Whether the best text is no practice, and is on what the question names, as its title says."""
+    document = release.documents.get(hits[0].entry.document) if hits else None
+    if document is None or document.kind == "practice":
+        return False
+    title = fold(document.rendering_for(asked.question_language).title)
+    return any(fold(word) in title for word in named.words)
 
 
 def _better_text(release: Release, hits: Sequence[Hit], found: Sequence[Hit], ground: float) -> bool:

@@ -90,8 +90,8 @@ def _name(encoder: Encoder) -> str:
 def comparable(plain: Sequence[np.ndarray], languages: Sequence[str], searcher: Searcher) -> np.ndarray:
     """Vectors of unit length that can be compared across languages, shape (n, sum of dimensions).
 
-    `plain` holds the vectors by each encoder of `searcher`. As search does, each language is centred on its questions;
-    here on these, drawn towards the mean of the stored questions while there are few.
+    `plain` holds the vectors by each encoder of `searcher`. Each language is centred on these
+    questions, drawn towards the mean of the stored ones while there are few.
     """
     weights = WEIGHTS if len(plain) == len(WEIGHTS) else (1 / len(plain),) * len(plain)
     labels = np.array(languages, dtype=object)

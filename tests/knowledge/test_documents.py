@@ -1,5 +1,7 @@
 """Text files are read into documents, renderings and sections."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,27 @@ def test_a_title_made_up_from_the_name_is_not_written() -> None:
 
 def test_front_matter_survives_a_byte_order_mark_and_windows_line_ends() -> None:
     assert split_front_matter("\ufeff---\r\ntitle: Été\r\n---\r\nTexte\r\n") == ({"title": "Été"}, "Texte\n")
+
+
+@pytest.mark.parametrize("front", ["[" * 9_990 + "]" * 9_990, "- " * 9_990, "? " * 9_990, "{a: " * 4_000 + "}" * 4_000])
+def test_lists_within_lists_are_refused_before_they_fill_the_stack_of_a_thread(front: str) -> None:
+    program = f"""
+import threading
+from knowledge.documents import ContentError, split_front_matter
+
+def read():
+    try:
+        split_front_matter({f"---{chr(10)}{front}{chr(10)}---{chr(10)}x"!r})
+    except ContentError as error:
+        print(error.key)
+
+threading.stack_size(256 * 1024)
+thread = threading.Thread(target=read)
+thread.start()
+thread.join()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "front_matter_too_deep"), done.stderr
 
 
 @pytest.mark.parametrize("front", ["title: [open", "- a\n- list", "just words"])

@@ -1,5 +1,6 @@
 """The index keeps entries with their vectors, stored and read back the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,12 +88,22 @@ def test_texts_move_the_further_the_more_there_are(texts: int, share: float) -> 
 
 def test_texts_in_a_language_that_taught_nothing_move_nothing() -> None:
     vectors = np.array([[1.0, 2.0]], np.float32)
+    with_german = moved(np.repeat(vectors, 40, axis=0), ["en"] * 20 + ["de"] * 20, {"en": np.zeros(2, np.float32)})
+    assert np.allclose(with_german, [0.5, 1.0])
     assert np.array_equal(moved(vectors, ["de"], {"en": np.zeros(2, np.float32)}), [0.0, 0.0])
     assert moved(np.zeros((0, 2), np.float32), [], {}).shape == (2,)
 
 
 def test_a_release_from_before_questions_moved_is_read(index: KnowledgeIndex, tmp_path: Path) -> None:
     index.save(tmp_path)
-    for stored in tmp_path.rglob(MOVED):
-        stored.unlink()
+    stored = list(tmp_path.rglob(MOVED))
+    assert len(stored) == len(index.views)
+    for path in stored:
+        path.unlink()
     assert all(not view.moved.any() for view in KnowledgeIndex.load(tmp_path).views)
+
+
+def test_how_far_the_texts_have_moved_is_stored(index: KnowledgeIndex, tmp_path: Path) -> None:
+    views = tuple(replace(view, moved=np.full_like(view.moved, 0.25)) for view in index.views)
+    replace(index, views=views).save(tmp_path)
+    assert all(np.allclose(view.moved, 0.25) for view in KnowledgeIndex.load(tmp_path).views)

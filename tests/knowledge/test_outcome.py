@@ -146,6 +146,8 @@ def test_a_good_answer_stays_first_unless_another_text_was_asked_in_the_same_wor
     calibration = Calibration(outcomes={"fr->fr": BY_SENTENCE})
     decision = decide_outcome(QUERY, [hit("a", 9.0, sentence=0.9, asked=best), hit("b", 1.0, asked=other)], calibration)
     assert (decision.verdict, decision.hits[0].entry.document) == ("answer", first)
+    if first == "b":
+        assert decision.chance == pytest.approx((1 + other) / 2)
 
 
 def test_what_was_made_from_other_messages_is_never_the_same_words() -> None:

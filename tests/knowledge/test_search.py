@@ -95,6 +95,20 @@ def test_what_all_these_texts_have_in_common_does_not_decide_either() -> None:
     assert found == ["mask", "law"]
 
 
+def test_what_an_entry_is_known_to_answer_is_centred_like_the_question() -> None:
+    vectors = {"who sewed?": (1, 0.4, 0), "Law.": (1, 0, 0), "A\nB\nLaw.": (1, 0, 0), "B": (1, 0, 0)}
+    encoder = Written("main", vectors)
+    of = entries(law_en="---\ntitle: A\n---\n## B {#a}\n<!-- wordings\nwho sewed?\n-->\n\nLaw.")
+    none = {"en": np.zeros(3, np.float32)}
+    calibration = replace(weights(), means={"main": Means(questions=none, passages=none)})
+    index = build_index(of, [encoder], calibration)
+    far = replace(index, views=tuple(replace(view, moved=np.array((1, 0, 0), np.float32)) for view in index.views))
+    searcher = Searcher(far, (), calibration)
+    found = [searcher.query_of("", "en", encoder.questions([text])) for text in ("who sewed?", "Law.")]
+    # As they stand the two are alike by 0.93.
+    assert [round(searcher.rank(query)[0].asked, 2) for query in found] == [1.0, 0.76]
+
+
 def test_what_an_entry_is_known_to_answer_is_compared_across_languages() -> None:
     # The first two numbers stand for the language, the others for the matter.
     texts = {

@@ -201,6 +201,7 @@ PROVOKED: dict[str, Callable[[Desk], object]] = {
     "front_matter_not_yaml": lambda desk: split_front_matter("---\na: \ud800\n---\nx"),
     "front_matter_broken": lambda desk: desk.write("---\na: [b\n---\nx"),
     "front_matter_aliases": lambda desk: desk.write("---\na: &x 1\nb: *x\n---\nx"),
+    "front_matter_too_deep": lambda desk: desk.write(f"---\na: {'[' * 50}{']' * 50}\n---\nx"),
     "front_matter_no_lines": lambda desk: desk.write("---\n- a\n---\nx"),
     "not_utf8": lambda desk: read_text(desk.file("a.md", b"\xff")),
     "not_text": lambda desk: desk.bring(("guide/a.en.md", "a\0b")),
