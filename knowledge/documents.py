@@ -120,7 +120,7 @@ def split_front_matter(text: str, where: str = "text") -> tuple[dict[str, Any], 
         metadata = _front_matter(match["yaml"])
         json.dumps(metadata, default=str, skipkeys=True, ensure_ascii=False).encode()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _not_yaml(error, where) from error
+        raise _not_yaml(error, where, match["yaml"].count("\n")) from error
     if not isinstance(metadata, dict):
         raise ContentError("front_matter_no_lines", where=where, found=type(metadata).__name__)
     return metadata, match["body"]
@@ -138,8 +138,11 @@ def _front_matter(text: str) -> Any:
     return yaml.load(text, _Loader) or {}  # noqa: S506 - one of the two safe loaders
 
 
-def _not_yaml(error: Exception, where: str) -> ContentError:
-    """What is wrong with front matter that is no YAML, with the line of the file where the parser tells it."""
+def _not_yaml(error: Exception, where: str, last: int) -> ContentError:
+    """What is wrong with front matter that is no YAML, with the line of the file where the parser tells it.
+
+    `last` is the number of its last line; a parser may find the end of the text behind it.
+    """
     if isinstance(error, _AliasError):
         return ContentError("front_matter_aliases", where=where)
     if isinstance(error, _DepthError):
@@ -147,9 +150,9 @@ def _not_yaml(error: Exception, where: str) -> ContentError:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return ContentError("front_matter_not_yaml", where=where, message=str(error))
-    # The parser counts from 0, behind the line of hyphens.
+    # The parser counts from 0, behind the line of hyphens, and so does `last`.
     message = getattr(error, "problem", None) or str(error)
-    return ContentError("front_matter_broken", where=where, line=mark.line + 2, message=message)
+    return ContentError("front_matter_broken", where=where, line=min(mark.line, last) + 2, message=message)
 
 
 def split_sections(body: str, title: str) -> tuple[str | None, list[Section]]:
