@@ -132,7 +132,8 @@ class Conversing:
                 return other
             if told and known >= SPOKEN_OF.of_best:
                 return told
-            if other and other.chance >= CLEARLY:
+            # A list, a session or a title has no chance: what was asked for is plain.
+            if other and (other.chance >= CLEARLY or not other.chance):
                 return other
         return self._in_context(asked, context, least)
 
